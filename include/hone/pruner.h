@@ -1,0 +1,46 @@
+#pragma once
+
+#include <span>
+
+#include "hone/history.h"
+
+namespace hone {
+
+// What a pruner says of a running trial.
+enum class Verdict : std::uint8_t {
+  kContinue,
+  kPrune,  // stop it: not worth finishing
+  kPause,  // set it aside; it may be resumed later
+};
+
+// One metric of one report of a running trial. A report of several metrics is several of these in
+// a row, with equal trial and step. NaN values are passed on as they are.
+struct Report {
+  TrialNumber trial;
+  Step step;
+  MetricId metric;
+  double value;  // a loss (smaller is better) for objectives, as reported for other metrics
+  double best;   // smallest value of this metric this trial has reported, this one included
+};
+
+// A pruner learns in one verb and judges in another that is const. The Study calls it from one
+// thread at a time. What it keeps is a fold over what it was shown, so a resumed study rebuilds it.
+class Pruner {
+ public:
+  virtual ~Pruner() = default;
+
+  // Learns reports of trials, finished or running, in the order in which they became visible; each
+  // is shown once. With a window above 1 a trial's reports become visible when it is committed.
+  virtual void observe(std::span<const Report> reports) = 0;
+
+  // Learns the finished rows [begin, history.rows()), each once, in order, after their reports.
+  virtual void observe(const History& history, std::size_t begin) = 0;
+
+  // Judges `reports` against each other and against what was learned of trials numbered below
+  // `below` (all of them unless the study is deterministic and parallel). Writes one verdict a
+  // report; the Study takes the strongest of a trial. A population's rung is one call.
+  virtual void judge(TrialNumber below, std::span<const Report> reports,
+                     std::span<Verdict> verdicts) const = 0;
+};
+
+}  // namespace hone

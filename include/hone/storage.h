@@ -1,0 +1,124 @@
+// What makes a study outlive its process: an ordered log of events. A Study is a fold over it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "hone/history.h"
+#include "hone/space.h"
+
+namespace hone {
+
+enum class Direction : std::uint8_t { kMinimize, kMaximize };
+
+struct ObjectiveSpec {
+  std::string name;  // the metric that is tuned
+  Direction direction = Direction::kMinimize;
+  bool operator==(const ObjectiveSpec&) const = default;
+};
+
+// What a study is, written once when it is created.
+struct StudyHeader {
+  std::string name;
+  std::uint64_t seed = 0;
+  std::size_t window = 0;
+  std::vector<ObjectiveSpec> objectives;
+  Space space;                                  // as declared; what runs add comes as events
+  std::map<std::string, std::string> metadata;  // versions, host, command, git revision
+};
+
+// Trial `number` was handed out with these cells, by ParamId of the space as it was then.
+struct Asked {
+  TrialNumber number = 0;
+  std::vector<double> cells;
+  std::string worker;
+  double time = 0;                           // seconds since 1970-01-01 UTC
+  bool queued = false;                       // it took the head of the queue of Enqueued
+  std::optional<TrialNumber> retry_of = {};  // it repeats a failed trial
+};
+
+// A parameter that came to light while the trial ran, in the order of asking.
+struct LateParam {
+  std::string name;
+  Distribution dist;
+  double cell = kAbsent;  // in terms of `dist`
+};
+
+struct Told {
+  Record record;  // its cells: those of Asked that were used, by ParamId
+  std::vector<LateParam> late;
+  std::vector<std::string> metric_names;  // by MetricId::index, as far as the curve needs them
+};
+
+// A running trial was given back (its worker died or was interrupted): it waits to be handed out
+// again under the same number with the same cells.
+struct Requeued {
+  TrialNumber number = 0;
+  std::string reason;
+};
+
+// The next ask without a waiting trial hands out this configuration; what is absent is proposed.
+struct Enqueued {
+  Configuration configuration;
+};
+
+// A finished trial that was run elsewhere. Takes the next number.
+struct Added {
+  Told trial;
+};
+
+// The declared space changed between two runs: columns added, ranges widened.
+struct SpaceChanged {
+  Space space;
+};
+
+struct AttributeSet {
+  std::string key, value;  // value: JSON text
+};
+
+using Event = std::variant<Asked, Told, Requeued, Enqueued, Added, SpaceChanged, AttributeSet>;
+
+// Where an event stands in the log: 1, 2, ... within the storage, growing; 0 is before all.
+using Position = std::uint64_t;
+
+// A durable, ordered log of one study. Used by one thread at a time (the Study sees to it);
+// several processes may hold storages on the same log.
+class Storage {
+ public:
+  virtual ~Storage() = default;
+
+  // Called once, first. Creates the study if the storage does not have it, else leaves what is
+  // there. Returns what is stored.
+  virtual StudyHeader open(const StudyHeader& header) = 0;
+
+  // Delivers every event after `after`, in order, and returns the position of the last one (or
+  // `after`). `space` is the study's own, which deliveries may extend: the names and ranges of an
+  // event are read against the space as all earlier events left it.
+  virtual Position replay(Position after, const Space& space,
+                          const std::function<void(const Event&)>& deliver) = 0;
+
+  // Appends all of the events or none, in order; durable on return. With `expected`, appends
+  // nothing and returns nothing if the log has grown past that position: somebody else was faster.
+  // Otherwise returns the position of the last event appended; when that is `expected` (or what the
+  // caller last saw) + events.size(), nobody else has written in between.
+  virtual std::optional<Position> append(const Space& space, std::span<const Event> events,
+                                         std::optional<Position> expected = {}) = 0;
+
+  // True when the log may have grown past `seen` by another process. Cheap; never a false "no".
+  virtual bool grown(Position seen) = 0;
+
+  // Whether the process that calls itself `worker` still lives, as far as leases tell.
+  virtual bool alive(const std::string& worker) = 0;
+  // The name under which this process holds its leases: "host:pid:start".
+  virtual const std::string& worker() const = 0;
+};
+
+}  // namespace hone

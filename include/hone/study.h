@@ -1,0 +1,164 @@
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hone/backend.h"
+#include "hone/history.h"
+#include "hone/objective.h"
+#include "hone/pruner.h"
+#include "hone/sampler.h"
+#include "hone/space.h"
+#include "hone/storage.h"
+#include "hone/trial.h"
+
+namespace hone {
+
+// What happens when a sampler proposes a configuration that was already tried (or is running).
+enum class DuplicatePolicy {
+  kAuto,      // kResample where every parameter is discrete, else kAllow
+  kAllow,     // run it again
+  kResample,  // propose another; when every configuration of the space was tried, the run ends
+  kReuse,     // tell the known outcome at once, without running it, and go on
+};
+
+struct StudyOptions {
+  std::string name = {};
+  Direction direction = Direction::kMinimize;
+  // Several objectives, or one with a name; overrides `direction` when not empty. The name of the
+  // only objective is "value" otherwise.
+  std::vector<ObjectiveSpec> objectives = {};
+  std::uint64_t seed = 0;
+  // Deterministic mode, when above 0: ask number a is suggested from exactly the results of the
+  // asks below a - window + 1, whatever else has finished by then, and pruned likewise; those
+  // between count as pending. The same seed then gives the same study, bit for bit, for any number
+  // of workers up to the window. Costs waiting for stragglers. 0: use all that is known at once.
+  std::size_t window = 0;
+  DuplicatePolicy duplicates = DuplicatePolicy::kAuto;
+  // A failed trial is handed out again, as a new trial with the same configuration, this often.
+  std::size_t retries = 0;
+  // The declared space; parameters that objectives ask for besides are added as they come.
+  Space space = {};
+  // Written to the storage with the study, beside versions, host and time.
+  std::map<std::string, std::string> metadata = {};
+};
+
+struct Callbacks {
+  // Each is called on a worker's thread, one at a time, never under the study's lock; what they
+  // throw ends the run. They may call any member of the study but optimize().
+  std::function<void(const FrozenTrial&)> asked = {};
+  std::function<void(const FrozenTrial&)> finished = {};
+  std::function<void(TrialNumber, const FrozenTrial::Reported&)> reported = {};
+};
+
+struct OptimizeOptions {
+  // The Budget's fields, here for designated initialisers: see backend.h.
+  std::size_t trials = std::numeric_limits<std::size_t>::max();
+  double seconds = std::numeric_limits<double>::infinity();
+  std::optional<double> target = {};
+  std::size_t patience = 0;
+  double cost = std::numeric_limits<double>::infinity();
+  std::string cost_metric = {};
+  std::shared_ptr<Backend> backend = {};  // none: in the calling thread
+  Callbacks callbacks = {};
+};
+
+// A running trial as seen from outside.
+struct RunningTrial {
+  TrialNumber number = 0;
+  double started = 0;
+  std::optional<FrozenTrial::Reported> last;  // of the first objective, or any metric before that
+};
+
+// Asks a sampler, tells results, keeps the history; a fold over the storage's log of events.
+//
+// Thread-safe: this is the one class with a lock. Sampler, pruner, storage and history are used
+// only under it and need none of their own. While a storage writes, tells of other threads queue
+// up and are written together.
+class Study {
+ public:
+  // Creates the study, or continues the one of this name in the storage: the objectives must then
+  // agree, the seed and window of the storage hold, and the declared space may have grown. Trials
+  // that were running in a process that is dead are handed out again, same numbers, same cells.
+  // Without a sampler: random. Throws Error{kBadSpace}, Error{kStorage}, Error{kInvalidArgument}.
+  explicit Study(StudyOptions options = {}, std::unique_ptr<Sampler> sampler = {},
+                 std::unique_ptr<Pruner> pruner = {}, std::unique_ptr<Storage> storage = {});
+  ~Study();
+  Study(const Study&) = delete;
+  Study& operator=(const Study&) = delete;
+
+  // Hands out the next trial, or a block of `count`: requeued ones first, then enqueued ones, then
+  // what the sampler proposes. Fewer than `count` when the space is exhausted. Throws
+  // Error{kInvalidArgument} when a deterministic study's window is full, so that a caller who holds
+  // the missing trial itself hears of it instead of waiting for itself.
+  Trial ask();  // throws Error{kUnavailable} when the space is exhausted
+  std::vector<Trial> ask(std::size_t count);
+  // Durable on return. A trial can be told once. A whole block costs one commit.
+  void tell(Trial& trial);
+  void tell(std::span<Trial> trials);
+  // By number, for callers without the handle: a shell script, another process.
+  void tell(TrialNumber number, const Outcome& outcome_in_users_sign);
+
+  // Runs the objective until the budget is spent. One at a time per study.
+  RunSummary optimize(const Objective& objective, const OptimizeOptions& options);
+  // For backends: asks, evaluates and tells on this thread until the run ends.
+  void run_worker(const Objective& objective);
+  // Ends the run: no new trials; those running finish. With `cancel`, Trial::cancelled() turns true
+  // so that objectives which look can release theirs. Safe from any thread, not from a signal
+  // handler.
+  void stop(bool cancel = false);
+
+  // The next ask hands out this configuration; missing parameters are proposed by the sampler.
+  void enqueue(const Configuration& configuration);
+  // Records trials that were run elsewhere; the sampler learns from them.
+  void add_trial(const FrozenTrial& trial);
+  void add_trials(std::span<const FrozenTrial> trials);
+  void set_attribute(const std::string& key, const std::string& json);
+  std::map<std::string, std::string> attributes() const;
+
+  // The best complete trial with all constraints met: smallest or largest first objective, the
+  // earliest of equals. Throws Error{kUnavailable} while there is none.
+  FrozenTrial best_trial() const;
+  bool has_best() const;
+  // The Pareto front of the complete, feasible trials, in number order; with one objective the
+  // best trial alone. O(n log n) for two objectives, O(n * front) beyond.
+  std::vector<FrozenTrial> best_trials() const;
+  // All trials by number: waiting, running and finished ones. O(all).
+  std::vector<FrozenTrial> trials() const;
+  FrozenTrial trial(TrialNumber number) const;  // throws Error{kInvalidArgument} when unknown
+  std::vector<RunningTrial> running() const;
+  std::size_t finished() const;  // complete, pruned and failed
+  std::size_t waiting() const;   // enqueued or requeued
+
+  const std::string& name() const noexcept { return header_.name; }
+  std::span<const ObjectiveSpec> objectives() const noexcept { return header_.objectives; }
+  std::uint64_t seed() const noexcept { return header_.seed; }
+  std::size_t window() const noexcept { return header_.window; }
+  const std::map<std::string, std::string>& metadata() const noexcept { return header_.metadata; }
+  std::shared_ptr<const Space> space() const;
+  // A snapshot for readers; it stays as it is while the study goes on. O(columns).
+  History history() const;
+  // The metrics seen so far, objectives first.
+  std::vector<std::string> metric_names() const;
+
+  // Folds in what other processes have appended. Asks do so by themselves.
+  void refresh();
+
+ private:
+  friend class Trial;
+  struct State;  // everything under the lock
+
+  StudyHeader header_;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace hone

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "hone/history.h"
+#include "hone/pruner.h"
+#include "hone/rng.h"
+#include "hone/space.h"
+#include "hone/storage.h"
+
+namespace hone {
+
+class Study;
+
+// The record of a trial in the user's words: values in the user's sign, parameters by name.
+struct FrozenTrial {
+  struct Reported {
+    Step step;
+    std::string metric;
+    double value;
+  };
+
+  TrialNumber number = 0;
+  TrialState state = TrialState::kWaiting;
+  Configuration params;
+  std::vector<double> values;  // one per objective; for a pruned trial what it had reached
+  std::vector<Reported> curve;
+  std::vector<std::pair<std::string, double>> metrics;
+  std::vector<double> constraints;
+  std::map<std::string, std::string> attributes;  // values are JSON text
+  double started = 0, finished = 0;               // seconds since 1970-01-01 UTC; 0: not yet
+  std::string worker;
+  std::string message;  // why it failed
+
+  double value() const { return values.empty() ? kAbsent : values.front(); }
+  double seconds() const { return finished - started; }
+  const ParamValue* find(std::string_view param) const;
+  bool feasible() const;  // every constraint <= 0
+};
+
+// The live handle that an objective holds while a trial runs. Suggesting takes no lock and calls
+// no sampler as long as the parameter was proposed with the trial. Movable; one thread at a time.
+class Trial {
+ public:
+  TrialNumber number() const noexcept { return number_; }
+
+  // Define-by-run: gives the proposed value, and declares the parameter when it is new. Throws
+  // Error{kBadSpace} naming the parameter when the range is bad or differs in kind from before.
+  double suggest_float(std::string_view name, const FloatRange& range);
+  std::int64_t suggest_int(std::string_view name, const IntRange& range);
+  std::string suggest_categorical(std::string_view name,
+                                  std::initializer_list<const char*> choices);
+  ParamValue suggest_categorical(std::string_view name, const Categorical& choices);
+  ParamValue suggest_ordinal(std::string_view name, const Ordinal& choices);
+  ParamValue suggest(std::string_view name, const Distribution& dist);
+
+  // Declared spaces: the value by name. Throw Error{kInvalidArgument} when the name is unknown (it
+  // names the nearest), inactive in this trial, or of another kind.
+  double get_float(std::string_view name) const;  // ints too
+  std::int64_t get_int(std::string_view name) const;
+  std::string get_string(std::string_view name) const;
+  ParamValue get(std::string_view name) const;
+  bool active(std::string_view name) const;
+  // Everything that this trial uses so far, in column order.
+  Configuration configuration() const;
+
+  // Sends intermediate values and returns what the pruner says; the trial remembers it. Steps are
+  // 0, 1, 2, ... as the objective counts; any order, gaps and NaN are allowed. The first form
+  // reports the first objective. Metrics that are no objectives are recorded as they are.
+  Verdict report(Step step, double value);
+  Verdict report(Step step, std::span<const std::pair<std::string, double>> metrics);
+  // Whether an earlier report was answered with kPrune.
+  bool should_prune() const noexcept { return pruned_; }
+  // Whether the study wants its workers back at once (Ctrl-C): an objective that polls this and
+  // calls release() loses nothing.
+  bool cancelled() const;
+
+  void set_metric(std::string_view name, double value);             // a final value to record
+  void set_attribute(std::string_view key, std::string_view text);  // stored as a JSON string
+  void set_json_attribute(std::string_view key, std::string_view json);
+  void set_constraints(std::span<const double> values);  // each met when <= 0
+
+  // How it ends; the last call holds. A number that is not finite, or the wrong count of them, is a
+  // failure and says so. After a kPrune verdict complete() means pruned, with the value reached.
+  void complete(double value);
+  void complete(std::span<const double> values);
+  void prune();  // its value is the last one reported
+  void fail(std::string_view why);
+  void release(std::string_view why);  // not this trial's fault: run it again, same configuration
+
+  // The objective's own randomness: the same numbers whenever this trial is run.
+  Stream stream(std::string_view purpose = {}) const;
+
+  const Outcome& outcome() const noexcept { return outcome_; }
+  FrozenTrial frozen() const;
+
+ private:
+  friend class Study;
+  Trial(Study& study, TrialNumber number, std::uint64_t seed, std::shared_ptr<const Space> space,
+        std::vector<double> cells, bool declared);
+  double cell_of(std::string_view name, const Distribution& dist);
+  void note(Step step, std::string_view metric, double value, std::vector<Report>& reports);
+  Verdict send(std::span<const Report> reports);
+
+  Study* study_;
+  TrialNumber number_;
+  std::uint64_t seed_;
+  std::shared_ptr<const Space> space_;  // as it was when the trial was asked
+  std::vector<double> cells_;           // proposed; absent where inactive
+  std::vector<std::uint8_t> used_;      // by ParamId: counts as a parameter of this trial
+  std::vector<LateParam> late_;
+  std::vector<Point> curve_;
+  std::vector<double> best_;  // by MetricId
+  std::vector<std::pair<std::string, double>> metrics_;
+  std::vector<std::pair<std::string, std::string>> attributes_;
+  Outcome outcome_;
+  std::string released_;  // why, if it was given back
+  double started_ = 0;
+  bool pruned_ = false;
+};
+
+}  // namespace hone
