@@ -1,29 +1,13 @@
 #pragma once
 
 #include <cstddef>
-#include <functional>
-#include <limits>
-#include <optional>
-#include <string>
-#include <vector>
+#include <string_view>
 
 #include "hone/trial.h"
 
 namespace hone {
 
 class Objective;
-
-// When a run ends; whatever is reached first. All rules look at finished trials only; in a
-// deterministic study they look at those that the next trial would see, so they, too, do not
-// depend on timing (`seconds` excepted).
-struct Budget {
-  std::size_t trials = std::numeric_limits<std::size_t>::max();  // new trials in this run
-  double seconds = std::numeric_limits<double>::infinity();      // no new trial after this long
-  std::optional<double> target = {};  // the best value is at least as good as this
-  std::size_t patience = 0;           // this many trials in a row did not improve; 0: never
-  double cost = std::numeric_limits<double>::infinity();  // sum over the run's finished trials ...
-  std::string cost_metric = {};  // ... of this metric; empty: of their seconds
-};
 
 enum class StopReason { kTrials, kSeconds, kTarget, kPatience, kCost, kExhausted, kStopped };
 

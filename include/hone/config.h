@@ -24,7 +24,7 @@ struct StudyFile {
   std::string sampler = "{\"type\": \"random\"}";
   std::string pruner = "{\"type\": \"none\"}";
   std::optional<std::string> storage_path = {};  // none: NAME.db beside the study file
-  Budget budget = {};                            // trials: of the whole study
+  OptimizeOptions budget = {};                   // total_trials counts the whole study
   std::size_t parallel = 1;
   CommandOptions command = {};
 };

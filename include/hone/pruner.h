@@ -19,8 +19,10 @@ struct Report {
   TrialNumber trial;
   Step step;
   MetricId metric;
-  double value;  // a loss (smaller is better) for objectives, as reported for other metrics
-  double best;   // smallest value of this metric this trial has reported, this one included
+  double value;   // a loss (smaller is better) for objectives, as reported for other metrics
+  double best;    // smallest value of this metric this trial has reported, this one included
+  Step previous;  // the step of this trial's report of this metric before this one ...
+  bool first;     // ... unless this is its first
 };
 
 // A pruner learns in one verb and judges in another that is const. The Study calls it from one
@@ -30,7 +32,8 @@ class Pruner {
   virtual ~Pruner() = default;
 
   // Learns reports of trials, finished or running, in the order in which they became visible; each
-  // is shown once. With a window above 1 a trial's reports become visible when it is committed.
+  // is shown once, a running trial's after they were judged. In a deterministic study a trial's
+  // reports become visible when it is committed.
   virtual void observe(std::span<const Report> reports) = 0;
 
   // Learns the finished rows [begin, history.rows()), each once, in order, after their reports.

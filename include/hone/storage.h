@@ -39,8 +39,9 @@ struct StudyHeader {
 struct Asked {
   TrialNumber number = 0;
   std::vector<double> cells;
-  std::string worker;
+  std::string worker;                        // empty: runs elsewhere, under no lease
   double time = 0;                           // seconds since 1970-01-01 UTC
+  std::uint32_t lane = 0;                    // its place in a block that was asked for together
   bool queued = false;                       // it took the head of the queue of Enqueued
   std::optional<TrialNumber> retry_of = {};  // it repeats a failed trial
 };

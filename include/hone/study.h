@@ -46,6 +46,9 @@ struct StudyOptions {
   DuplicatePolicy duplicates = DuplicatePolicy::kAuto;
   // A failed trial is handed out again, as a new trial with the same configuration, this often.
   std::size_t retries = 0;
+  // Trials asked here are run by others (a shell script) and told later by number: no lease, so
+  // they are not taken back when this process ends.
+  bool detached = false;
   // The declared space; parameters that objectives ask for besides are added as they come.
   Space space = {};
   // Written to the storage with the study, beside versions, host and time.
@@ -60,14 +63,17 @@ struct Callbacks {
   std::function<void(TrialNumber, const FrozenTrial::Reported&)> reported = {};
 };
 
+// A run ends when any of these is reached; running trials then finish. The rules look at finished
+// trials only; in a deterministic study at those that the next trial would see, so that they, too,
+// do not depend on timing (`seconds` excepted).
 struct OptimizeOptions {
-  // The Budget's fields, here for designated initialisers: see backend.h.
-  std::size_t trials = std::numeric_limits<std::size_t>::max();
-  double seconds = std::numeric_limits<double>::infinity();
-  std::optional<double> target = {};
-  std::size_t patience = 0;
-  double cost = std::numeric_limits<double>::infinity();
-  std::string cost_metric = {};
+  std::size_t trials = std::numeric_limits<std::size_t>::max();        // new trials in this run
+  std::size_t total_trials = std::numeric_limits<std::size_t>::max();  // trials of the study
+  double seconds = std::numeric_limits<double>::infinity();  // no new trial after this long
+  std::optional<double> target = {};  // the best value is at least as good as this
+  std::size_t patience = 0;           // this many trials in a row did not improve; 0: never
+  double cost = std::numeric_limits<double>::infinity();  // sum over the run's finished trials ...
+  std::string cost_metric = {};           // ... of this metric; empty: of their seconds
   std::shared_ptr<Backend> backend = {};  // none: in the calling thread
   Callbacks callbacks = {};
 };
