@@ -1,8 +1,6 @@
 // The JSON study file: text in, objects out. Documented in docs/study-file.md.
 #pragma once
 
-#include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,31 +15,52 @@
 
 namespace hone {
 
-// A study file, read and checked. `make_study` and `make_objective` turn it into running parts.
+// A study file, read and checked. Paths are as written: see anchor_paths().
 struct StudyFile {
-  StudyOptions study;
-  // The plug-ins by name with their options as JSON text, e.g. {"type": "tpe", "gamma": 0.2}.
-  std::string sampler = "{\"type\": \"random\"}";
-  std::string pruner = "{\"type\": \"none\"}";
-  std::optional<std::string> storage_path = {};  // none: NAME.db beside the study file
-  OptimizeOptions budget = {};                   // total_trials counts the whole study
+  StudyOptions study = {};  // "description" is an entry of its metadata
+  // The plug-ins as JSON objects: {"type": "grid", "points": 4}.
+  std::string sampler = R"({"type":"random"})";
+  std::string pruner = R"({"type":"none"})";
+  std::string storage = R"({"type":"sqlite"})";  // parsing adds "path": NAME.db if there is none
+  Budget budget = {};                            // trials: of the whole study
   std::size_t parallel = 1;
-  CommandOptions command = {};
+  CommandOptions command = {};  // argv is empty when the file has no "run"
 };
 
-// Overrides are ("sampler", "random") or ("budget.trials", "100"): a dotted path into the file and
-// a JSON value, or a bare word taken as a string. Throws ConfigError, or Error{kBadFile} when the
-// text is no JSON (naming line and column).
-StudyFile parse_study_file(std::string_view text,
-                           const std::vector<std::pair<std::string, std::string>>& overrides = {});
+// ("sampler", "random") or ("budget.trials", "100"): a dotted path into the file and a JSON value,
+// or a bare word taken as a string.
+using Override = std::pair<std::string, std::string>;
+
+// Throws ConfigError with all mistakes (those that an override made say "--set PATH"), or
+// Error{kBadFile} naming line and column when the text is no JSON. Comments are allowed.
+StudyFile parse_study_file(std::string_view text, const std::vector<Override>& overrides = {});
+
+// The study file that says the same with every key spelled out: parsing it gives `file` again.
+std::string canonical_study_file(const StudyFile& file);
+
+// Makes relative paths relative to `folder`, that of the study file: the database, the folder of
+// the trials and the directory in which the command runs.
+void anchor_paths(StudyFile& file, const std::string& folder);
+// Where the database is; none when the study is kept in memory.
+std::optional<std::string> storage_path(const StudyFile& file);
 
 // The JSON Schema (draft 7) of the study file, built from the same tables as the parser.
 std::string study_file_schema();
-// A commented starter, which parses as it stands (comments are allowed in study files).
+// A commented starter, which parses as it stands.
 std::string starter_study_file();
 
-// {"type": "tpe", ...} or a bare name to a plug-in. Throws ConfigError with pointers below `where`.
+// {"type": "grid", "points": 4} or "grid" to a plug-in. Throw ConfigError with pointers that start
+// with `where`.
 std::unique_ptr<Sampler> sampler_from_json(std::string_view json, std::string_view where);
 std::unique_ptr<Pruner> pruner_from_json(std::string_view json, std::string_view where);
+// "memory" gives null, which is what a Study takes for it; any other string that names no storage
+// is the path of an SQLite database.
+std::unique_ptr<Storage> storage_from_json(std::string_view json, std::string_view where);
+std::unique_ptr<Backend> backend_from_json(std::string_view json, std::string_view where);
+
+// All plug-ins of a kind, "samplers", "pruners", "storages" or "backends", or of every kind when
+// empty: what each is, its options, their defaults and meaning. Throws Error{kInvalidArgument} for
+// another kind.
+std::string plugin_help(std::string_view kind = {});
 
 }  // namespace hone
