@@ -22,7 +22,7 @@ struct StudyFile {
   std::string sampler = R"({"type":"random"})";
   std::string pruner = R"({"type":"none"})";
   std::string storage = R"({"type":"sqlite"})";  // parsing adds "path": NAME.db if there is none
-  Budget budget = {};                            // trials: of the whole study
+  OptimizeOptions budget = {};                   // total_trials counts the whole study
   std::size_t parallel = 1;
   CommandOptions command = {};  // argv is empty when the file has no "run"
 };
