@@ -1,0 +1,18 @@
+// What the constraints of a space say about a row whose inactive cells are absent.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "hone/space.h"
+
+namespace hone {
+
+// How far the sum lies above the bound, rounding forgiven; NaN when the constraint is not in force.
+double excess(const LinearConstraint& constraint, std::span<const double> cells);
+
+// "a + 2 b <= 10" and "optimizer == sgd and layers > 1", for messages.
+std::string describe(const Space& space, const LinearConstraint& constraint);
+std::string describe(const Space& space, const Condition& condition);
+
+}  // namespace hone

@@ -1,0 +1,203 @@
+#include "space/repair.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "space/constraint.h"
+#include "space/draw.h"
+#include "space/grid.h"
+
+namespace hone {
+namespace {
+
+void collect_cuts(const Condition& condition, std::vector<std::vector<double>>& cuts) {
+  for (const Condition& term : condition.terms) collect_cuts(term, cuts);
+  if (!condition.terms.empty()) return;
+  auto& column = cuts[condition.parameter.index];
+  column.insert(column.end(), condition.cells.begin(), condition.cells.end());
+}
+
+std::vector<std::vector<double>> cuts_of(const Space& space) {
+  std::vector<std::vector<double>> cuts(space.size());
+  for (const Condition& condition : space.forbidden()) collect_cuts(condition, cuts);
+  for (const Param& param : space.params())
+    if (param.when) collect_cuts(*param.when, cuts);
+  for (auto& column : cuts) {
+    std::ranges::sort(column);
+    column.erase(std::unique(column.begin(), column.end()), column.end());
+  }
+  return cuts;
+}
+
+// The width of the sum over the whole space, which makes violations of different constraints
+// comparable.
+double scale_of(const Space& space, const LinearConstraint& constraint) {
+  double scale = 0;
+  for (const auto& [id, coefficient] : constraint.terms) {
+    const Distribution& dist = space[id].dist;
+    scale += std::abs(coefficient) * (last_cell(dist) - first_cell(dist));
+  }
+  return scale > 0 ? scale : 1;
+}
+
+double mass_of(const Distribution& dist, double first, double last) {
+  const bool lowest = first <= first_cell(dist);
+  const double below = cardinality(dist) == 0 ? first : cell_below(dist, first);
+  return to_quantile(dist, last) - (lowest ? 0 : to_quantile(dist, below));
+}
+
+// From the prior, given that it lies in [first, last].
+double draw_within(const Distribution& dist, double first, double last, double uniform) {
+  const double mass = mass_of(dist, first, last);
+  const double quantile = to_quantile(dist, last) - mass * uniform;
+  return std::clamp(from_quantile(dist, quantile), first, last);
+}
+
+// What the linear constraints, each relaxed by slack times its scale, leave to one column.
+CellInterval allowed(const Space& space, std::span<const double> scales,
+                     std::span<const double> row, std::size_t column, double slack) {
+  double low = -HUGE_VAL, high = HUGE_VAL;
+  const auto constraints = space.linear_constraints();
+  for (std::size_t c = 0; c < constraints.size(); ++c) {
+    double coefficient = 0, others = 0;
+    for (const auto& [id, factor] : constraints[c].terms) {
+      if (id.index == column)
+        coefficient = factor;
+      else
+        others += factor * row[id.index];
+    }
+    if (coefficient == 0 || std::isnan(others)) continue;
+    const double limit = (constraints[c].bound + slack * scales[c] - others) / coefficient;
+    if (coefficient > 0)
+      high = std::min(high, limit);
+    else
+      low = std::max(low, limit);
+  }
+  return cells_within(space[{static_cast<std::uint32_t>(column)}].dist, low, high);
+}
+
+}  // namespace
+
+Repair::Repair(const Space& space, std::span<const double> given, Stream stream)
+    : space_(space), given_(given), stream_(stream), cuts_(cuts_of(space)), row_(space.size()) {
+  for (const LinearConstraint& constraint : space.linear_constraints())
+    scales_.push_back(scale_of(space, constraint));
+}
+
+void Repair::start(std::span<const double> row) {
+  row_.assign(row.begin(), row.end());
+  for (std::size_t i = 0; i < row_.size(); ++i)
+    if (!std::isnan(given_[i])) row_[i] = given_[i];
+  settle(row_, 0);
+  violation_ = violation(row_);
+}
+
+void Repair::sweep() {
+  for (std::size_t i = 0; i < row_.size(); ++i)
+    if (!std::isnan(row_[i]) && std::isnan(given_[i])) move(i);
+}
+
+Repair::Violation Repair::violation(std::span<const double> row) const {
+  Violation violation;
+  const auto constraints = space_.linear_constraints();
+  for (std::size_t c = 0; c < constraints.size(); ++c) {
+    const double over = excess(constraints[c], row) / scales_[c];
+    if (over > violation.linear) violation.linear = over;  // false for NaN: not in force
+  }
+  violation.forbidden = static_cast<std::size_t>(std::ranges::count_if(
+      space_.forbidden(),
+      [&](const Condition& condition) { return space_.holds(condition, row); }));
+  return violation;
+}
+
+// Columns from `begin` on become absent where inactive and are drawn where newly active.
+void Repair::settle(std::span<double> row, std::size_t begin) {
+  for (std::size_t i = begin; i < row.size(); ++i) {
+    if (!space_.active({static_cast<std::uint32_t>(i)}, row))
+      row[i] = kAbsent;
+    else if (std::isnan(row[i]))
+      row[i] = std::isnan(given_[i]) ? draw_gap(row, i) : given_[i];
+  }
+}
+
+double Repair::draw_gap(std::span<const double> row, std::size_t column) {
+  const Distribution& dist = space_[{static_cast<std::uint32_t>(column)}].dist;
+  const CellInterval free = allowed(space_, scales_, row, column, 0);
+  if (free.empty()) return from_quantile(dist, stream_.uniform());
+  return draw_within(dist, free.first, free.last, stream_.uniform());
+}
+
+std::vector<Repair::Piece> Repair::pieces(std::size_t column, double slack) const {
+  const Distribution& dist = space_[{static_cast<std::uint32_t>(column)}].dist;
+  const CellInterval free = allowed(space_, scales_, row_, column, slack);
+  std::vector<Piece> pieces;
+  const auto add = [&](double first, double last) {
+    if (first <= last) pieces.push_back({first, last, mass_of(dist, first, last)});
+  };
+  double first = free.first;
+  for (const double cut : cuts_[column]) {
+    if (!(cut >= first && cut <= free.last)) continue;
+    add(first, cell_below(dist, cut));
+    add(cut, cut);
+    first = cell_above(dist, cut);
+  }
+  add(first, free.last);
+  return pieces;
+}
+
+// Gibbs step; while infeasible, the constraints of this coordinate are met exactly if it can.
+void Repair::move(std::size_t column) {
+  const double worst = violation_.linear;
+  auto open = pieces(column, 0);
+  if (open.empty() && worst > 0) open = pieces(column, worst * stream_.uniform());
+  if (open.empty() && worst > 0) open = pieces(column, worst);
+  while (!open.empty()) {
+    std::size_t chosen = 0;
+    proposal_ = row_;
+    proposal_[column] = draw_from(column, open, chosen);
+    settle(proposal_, column + 1);
+    if (accept()) return;
+    open.erase(open.begin() + static_cast<std::ptrdiff_t>(chosen));
+  }
+}
+
+bool Repair::accept() {
+  const Violation proposed = violation(proposal_);
+  if (proposed.linear > violation_.linear || proposed.forbidden > violation_.forbidden)
+    return false;
+  row_.swap(proposal_);
+  violation_ = proposed;
+  return true;
+}
+
+// A piece with the probability of its mass, and a cell within it.
+double Repair::draw_from(std::size_t column, std::vector<Piece>& pieces, std::size_t& chosen) {
+  double total = 0;
+  for (const Piece& piece : pieces) total += piece.mass;
+  double left = total * stream_.uniform();
+  while (chosen + 1 < pieces.size() && left >= pieces[chosen].mass) left -= pieces[chosen++].mass;
+  const Distribution& dist = space_[{static_cast<std::uint32_t>(column)}].dist;
+  return draw_within(dist, pieces[chosen].first, pieces[chosen].last, stream_.uniform());
+}
+
+std::vector<double> find_anchor(const Space& space) {
+  constexpr std::uint64_t kDraws = 256, kWalks = 32;
+  constexpr int kSweeps = 64;
+  const std::vector<double> nothing_given(space.size(), kAbsent);
+  std::vector<double> row(space.size());
+  for (std::uint64_t walk = 0; walk < kWalks; ++walk) {
+    Repair repair(space, nothing_given, {0, walk, Purpose::kRepair});
+    for (std::uint64_t draw = 0; draw < kDraws / kWalks; ++draw) {
+      repair.start(nothing_given);
+      if (repair.feasible()) return {repair.row().begin(), repair.row().end()};
+    }
+    for (int sweep = 0; sweep < kSweeps; ++sweep) {
+      repair.sweep();
+      if (repair.feasible()) return {repair.row().begin(), repair.row().end()};
+    }
+  }
+  return {};
+}
+
+}  // namespace hone
