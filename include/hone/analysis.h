@@ -1,0 +1,64 @@
+// What a study has taught, and its trials as files.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hone/history.h"
+#include "hone/space.h"
+#include "hone/storage.h"
+#include "hone/trial.h"
+
+namespace hone {
+
+class Study;
+
+struct Importance {
+  std::string parameter;
+  double share = 0;        // of the importance of all parameters; all shares sum to 1, or are all 0
+  std::size_t trials = 0;  // complete trials in which the parameter was active
+};
+
+struct ImportanceOptions {
+  std::size_t objective = 0;
+  double quantile = 0.1;  // the best share of the trials, which the others are compared with
+};
+
+// How much each parameter mattered for reaching the best trials (PED-ANOVA): a parameter is
+// important when its values among the best differ from its values among all. Only complete trials
+// count, for a conditional parameter only those in which it was active. Most important first; all
+// shares are 0 when nothing can be told: fewer than two complete trials, or equal losses.
+// Trust it from about 5 / quantile trials on. O(parameters * trials + trials log trials).
+// Throws Error{kInvalidArgument} unless the objective exists and 0 < quantile < 1.
+std::vector<Importance> importance(const Space& space, const History& history,
+                                   const ImportanceOptions& options = {});
+std::vector<Importance> importance(const Study& study, const ImportanceOptions& options = {});
+
+// One JSON object a line, with everything that a trial's record holds, numbers exactly. Bytes that
+// are no UTF-8 become U+FFFD. Throws Error{kInvalidArgument} naming the trial whose values are not
+// one per objective or whose attribute is no JSON. Whether writing went well is for the caller to
+// ask of the stream.
+void export_json_lines(std::span<const FrozenTrial> trials,
+                       std::span<const ObjectiveSpec> objectives, std::ostream& out);
+
+// What export_json_lines() writes; empty lines are skipped. Throws Error{kBadFile} naming the line
+// and the column or the field.
+std::vector<FrozenTrial> import_json_lines(std::istream& in,
+                                           std::span<const ObjectiveSpec> objectives);
+
+// RFC 4180 with a header line, for spreadsheets and data frames: everything but learning curves.
+// Columns: number, state, values_OBJECTIVE, params_NAME, metrics_NAME, constraints_INDEX,
+// attributes_KEY (JSON text), started, finished, worker, message. What a trial does not have is
+// empty; a text that is empty is "". Throws as export_json_lines().
+void export_csv(std::span<const FrozenTrial> trials, std::span<const ObjectiveSpec> objectives,
+                std::ostream& out);
+
+// Columns in any order; only `state` is needed. The space says what type a parameter's text has;
+// ranges are not checked here. Throws Error{kBadFile} naming the line and the column.
+std::vector<FrozenTrial> import_csv(std::istream& in, std::span<const ObjectiveSpec> objectives,
+                                    const Space& space);
+
+}  // namespace hone
