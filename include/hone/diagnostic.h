@@ -11,11 +11,11 @@ namespace hone {
 
 // One mistake in a JSON text such as a study file.
 struct Diagnostic {
-  std::string pointer;       // JSON pointer: "/parameters/lr/low"
-  std::string found;         // what stands there
-  std::string expected;      // what should
-  std::string nearest;       // the nearest valid name, or empty
-  std::string text() const;  // one line
+  std::string pointer = {};   // JSON pointer: "/parameters/lr/low"
+  std::string found = {};     // what stands there
+  std::string expected = {};  // what should
+  std::string nearest = {};   // the nearest valid name, or empty
+  std::string text() const;   // one line
 };
 
 // Thrown with all mistakes at once.

@@ -41,21 +41,22 @@ struct Point {
 // How a trial ended. Failure is data here; it never crosses a thread as an exception.
 struct Outcome {
   TrialState state = TrialState::kFailed;
-  std::vector<double> losses;       // one per objective; empty when failed
-  std::vector<double> constraints;  // each met when <= 0
-  std::string message;              // why it failed, or where it was pruned
+  std::vector<double> losses = {};       // one per objective; empty when failed
+  std::vector<double> constraints = {};  // each met when <= 0
+  std::string message = {};              // why it failed, or where it was pruned
 };
 
 // A finished trial as the engine passes it around.
 struct Record {
   TrialNumber number = 0;
-  std::vector<double> cells;  // by ParamId; absent where inactive
-  std::vector<Point> curve;   // in the order of the reports
-  Outcome outcome;
+  std::vector<double> cells = {};  // by ParamId; absent where inactive
+  std::vector<Point> curve = {};   // in the order of the reports
+  Outcome outcome = {};
   double started = 0, finished = 0;  // seconds since 1970-01-01 UTC
-  std::string worker;
-  std::vector<std::pair<std::string, double>> metrics;  // final values besides the objectives
-  std::vector<std::pair<std::string, std::string>> attributes;  // the user's, values are JSON text
+  std::string worker = {};
+  std::vector<std::pair<std::string, double>> metrics = {};  // final values besides the objectives
+  std::vector<std::pair<std::string, std::string>> attributes =
+      {};  // the user's, values are JSON text
 };
 
 // A growing array whose prefixes stay valid for ever: whoever took a View of n elements reads them

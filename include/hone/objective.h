@@ -1,23 +1,32 @@
 #pragma once
 
+#include <concepts>
 #include <functional>
-#include <memory>
-#include <vector>
+#include <type_traits>
+#include <utility>
 
 #include "hone/trial.h"
 
 namespace hone {
 
-// What is tuned: anything that takes a trial from running to its end. Must be safe to call from as
-// many threads as the backend has. What it throws is that trial's failure, with what() as message.
+// What is tuned: any callable that takes a running trial to its end. It returns the value of the
+// objective, or a vector or span with one value per objective, or nothing when it has called
+// complete(), prune(), fail() or release() itself. It must be safe to call from as many threads as
+// the backend has. What it throws is that trial's failure, with what() as the message.
 class Objective {
  public:
-  // The value of the first objective (minimised or maximised as the study says).
-  Objective(std::function<double(Trial&)> function);  // NOLINT: implicit on purpose
-  // One value per objective.
-  Objective(std::function<std::vector<double>(Trial&)> function);  // NOLINT
-  // Ends the trial itself: complete(), prune(), fail() or release().
-  Objective(std::function<void(Trial&)> function);  // NOLINT
+  template <class Function>
+    requires std::invocable<Function&, Trial&> &&
+             (!std::same_as<std::remove_cvref_t<Function>, Objective>)
+  Objective(Function function) {  // NOLINT(google-explicit-constructor): a callable is an objective
+    function_ = [f = std::move(function)](Trial& trial) mutable {
+      if constexpr (std::is_void_v<std::invoke_result_t<Function&, Trial&>>) {
+        f(trial);
+      } else {
+        trial.complete(f(trial));
+      }
+    };
+  }
 
   // Leaves the trial ended; never throws what the function threw.
   void evaluate(Trial& trial) const;

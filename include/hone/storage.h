@@ -20,26 +20,27 @@ namespace hone {
 enum class Direction : std::uint8_t { kMinimize, kMaximize };
 
 struct ObjectiveSpec {
-  std::string name;  // the metric that is tuned
+  std::string name = {};  // the metric that is tuned
   Direction direction = Direction::kMinimize;
   bool operator==(const ObjectiveSpec&) const = default;
 };
 
 // What a study is, written once when it is created.
 struct StudyHeader {
-  std::string name;
+  std::string name = {};
   std::uint64_t seed = 0;
   std::size_t window = 0;
-  std::vector<ObjectiveSpec> objectives;
-  Space space;                                  // as declared; what runs add comes as events
-  std::map<std::string, std::string> metadata;  // versions, host, command, git revision
+  std::vector<ObjectiveSpec> objectives = {};
+  Space space = {};                                  // as declared; what runs add comes as events
+  std::map<std::string, std::string> metadata = {};  // versions, host, command, git revision
 };
 
 // Trial `number` was handed out with these cells, by ParamId of the space as it was then.
 struct Asked {
   TrialNumber number = 0;
-  std::vector<double> cells;
-  std::string worker;                        // empty: runs elsewhere, under no lease
+  std::vector<double> cells = {};
+  Configuration presets = {};                // enqueued values of parameters not known yet
+  std::string worker = {};                   // empty: runs elsewhere, under no lease
   double time = 0;                           // seconds since 1970-01-01 UTC
   std::uint32_t lane = 0;                    // its place in a block that was asked for together
   bool queued = false;                       // it took the head of the queue of Enqueued
@@ -48,41 +49,41 @@ struct Asked {
 
 // A parameter that came to light while the trial ran, in the order of asking.
 struct LateParam {
-  std::string name;
-  Distribution dist;
+  std::string name = {};
+  Distribution dist = {};
   double cell = kAbsent;  // in terms of `dist`
 };
 
 struct Told {
-  Record record;  // its cells: those of Asked that were used, by ParamId
-  std::vector<LateParam> late;
-  std::vector<std::string> metric_names;  // by MetricId::index, as far as the curve needs them
+  Record record = {};  // its cells: those of Asked that were used, by ParamId
+  std::vector<LateParam> late = {};
+  std::vector<std::string> metric_names = {};  // by MetricId::index, as far as the curve needs them
 };
 
 // A running trial was given back (its worker died or was interrupted): it waits to be handed out
 // again under the same number with the same cells.
 struct Requeued {
   TrialNumber number = 0;
-  std::string reason;
+  std::string reason = {};
 };
 
 // The next ask without a waiting trial hands out this configuration; what is absent is proposed.
 struct Enqueued {
-  Configuration configuration;
+  Configuration configuration = {};
 };
 
 // A finished trial that was run elsewhere. Takes the next number.
 struct Added {
-  Told trial;
+  Told trial = {};
 };
 
 // The declared space changed between two runs: columns added, ranges widened.
 struct SpaceChanged {
-  Space space;
+  Space space = {};
 };
 
 struct AttributeSet {
-  std::string key, value;  // value: JSON text
+  std::string key = {}, value = {};  // value: JSON text
 };
 
 using Event = std::variant<Asked, Told, Requeued, Enqueued, Added, SpaceChanged, AttributeSet>;

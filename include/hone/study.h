@@ -116,7 +116,7 @@ class Study {
 
   // Runs the objective until the budget is spent. One at a time per study.
   RunSummary optimize(const Objective& objective, const OptimizeOptions& options);
-  // For backends: asks, evaluates and tells on this thread until the run ends.
+  // For backends, within optimize(): asks, evaluates and tells on this thread until the run ends.
   void run_worker(const Objective& objective);
   // Ends the run: no new trials; those running finish. With `cancel`, Trial::cancelled() turns true
   // so that objectives which look can release theirs. Safe from any thread, not from a signal
@@ -162,6 +162,12 @@ class Study {
  private:
   friend class Trial;
   struct State;  // everything under the lock
+
+  Verdict report(Trial& trial, Step step, std::span<const std::pair<std::string, double>> metrics);
+  double redraw(const Trial& trial, ParamId id, const Distribution& dist);
+  bool cancelled() const noexcept;
+  std::string metric_name(MetricId metric) const;
+  double user_value(MetricId metric, double value) const;  // turns the sign, either way
 
   StudyHeader header_;
   std::unique_ptr<State> state_;

@@ -30,15 +30,15 @@ struct FrozenTrial {
 
   TrialNumber number = 0;
   TrialState state = TrialState::kWaiting;
-  Configuration params;
-  std::vector<double> values;  // one per objective; for a pruned trial what it had reached
-  std::vector<Reported> curve;
-  std::vector<std::pair<std::string, double>> metrics;
-  std::vector<double> constraints;
-  std::map<std::string, std::string> attributes;  // values are JSON text
-  double started = 0, finished = 0;               // seconds since 1970-01-01 UTC; 0: not yet
-  std::string worker;
-  std::string message;  // why it failed
+  Configuration params = {};
+  std::vector<double> values = {};  // one per objective; for a pruned trial what it had reached
+  std::vector<Reported> curve = {};
+  std::vector<std::pair<std::string, double>> metrics = {};
+  std::vector<double> constraints = {};
+  std::map<std::string, std::string> attributes = {};  // values are JSON text
+  double started = 0, finished = 0;                    // seconds since 1970-01-01 UTC; 0: not yet
+  std::string worker = {};
+  std::string message = {};  // why it failed
 
   double value() const { return values.empty() ? kAbsent : values.front(); }
   double seconds() const { return finished - started; }
@@ -99,16 +99,18 @@ class Trial {
   // The objective's own randomness: the same numbers whenever this trial is run.
   Stream stream(std::string_view purpose = {}) const;
 
-  const Outcome& outcome() const noexcept { return outcome_; }
+  bool ended() const noexcept { return ended_; }
   FrozenTrial frozen() const;
 
  private:
   friend class Study;
   Trial(Study& study, TrialNumber number, std::uint64_t seed, std::shared_ptr<const Space> space,
-        std::vector<double> cells, bool declared);
-  double cell_of(std::string_view name, const Distribution& dist);
-  void note(Step step, std::string_view metric, double value, std::vector<Report>& reports);
-  Verdict send(std::span<const Report> reports);
+        std::vector<double> cells, std::vector<std::uint8_t> used, Configuration presets,
+        double started);
+  double late_cell(std::string_view name, const Distribution& dist);
+  double moved_cell(ParamId id, const Distribution& dist);
+  std::vector<double> used_cells() const;
+  void end(TrialState state, std::span<const double> values, std::string_view message);
 
   Study* study_;
   TrialNumber number_;
@@ -116,14 +118,17 @@ class Trial {
   std::shared_ptr<const Space> space_;  // as it was when the trial was asked
   std::vector<double> cells_;           // proposed; absent where inactive
   std::vector<std::uint8_t> used_;      // by ParamId: counts as a parameter of this trial
+  Configuration presets_;               // enqueued values of parameters not known then
   std::vector<LateParam> late_;
   std::vector<Point> curve_;
   std::vector<double> best_;  // by MetricId
   std::vector<std::pair<std::string, double>> metrics_;
   std::vector<std::pair<std::string, std::string>> attributes_;
+  std::vector<double> constraints_;
   Outcome outcome_;
   std::string released_;  // why, if it was given back
   double started_ = 0;
+  bool ended_ = false;
   bool pruned_ = false;
 };
 

@@ -14,7 +14,7 @@ struct CommandOptions {
   // Program and arguments; no shell. "{name}" in any of them stands for the value of a parameter,
   // "{trial}" for the trial number, "{params_file}" for a JSON file with the configuration,
   // "{trial_dir}" for the trial's own folder; "{{" and "}}" are braces.
-  std::vector<std::string> argv;
+  std::vector<std::string> argv = {};
   std::string working_directory = {};  // empty: that of this process
   // Where logs and params files go: DIRECTORY/<trial number>/{output.log,params.json}.
   std::string trials_directory = "trials";

@@ -1,0 +1,147 @@
+#include "study/freeze.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "hone/error.h"
+
+namespace hone {
+namespace {
+
+double user_value(const Ledger& ledger, MetricId metric, double value) {
+  return metric.index < ledger.objectives() ? ledger.sign(metric.index) * value : value;
+}
+
+template <class Range, class Number>
+Range stretched(Range range, Number value) {
+  range.low = std::min(range.low, value);
+  range.high = std::max(range.high, value);
+  return range;
+}
+
+// The narrowest distribution that a single value implies.
+Distribution distribution_of(const ParamValue& value) {
+  if (const auto* real = std::get_if<double>(&value))
+    return FloatRange{.low = *real, .high = *real};
+  if (const auto* integer = std::get_if<std::int64_t>(&value))
+    return IntRange{.low = *integer, .high = *integer};
+  return Categorical{.choices = {value}};
+}
+
+// The known distribution, stretched to hold the value too if it does not.
+Distribution distribution_with(const Distribution& known, const ParamValue& value) {
+  const auto number = as_number(value);
+  if (const auto* range = std::get_if<FloatRange>(&known); range && number)
+    return stretched(*range, *number);
+  const auto* integer = std::get_if<std::int64_t>(&value);
+  if (const auto* range = std::get_if<IntRange>(&known); range && integer)
+    return stretched(*range, *integer);
+  const auto stretch_choices = [&](auto set) -> Distribution {
+    if (std::ranges::none_of(set.choices, [&](const auto& c) { return same_value(c, value); }))
+      set.choices.push_back(value);
+    return set;
+  };
+  if (const auto* set = std::get_if<Categorical>(&known); set && set->weights.empty())
+    return stretch_choices(*set);
+  if (const auto* set = std::get_if<Ordinal>(&known)) return stretch_choices(*set);
+  return known;
+}
+
+void check_outcome(const Ledger& ledger, const FrozenTrial& trial) {
+  const auto refuse = [&](const std::string& why) {
+    throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(trial.number), why);
+  };
+  const bool finished = trial.state == TrialState::kComplete ||
+                        trial.state == TrialState::kPruned || trial.state == TrialState::kFailed;
+  if (!finished) refuse("is not finished; only finished trials can be added");
+  if (trial.state != TrialState::kComplete) return;
+  if (trial.values.size() != ledger.objectives())
+    refuse("has " + std::to_string(trial.values.size()) + " values, the study has " +
+           std::to_string(ledger.objectives()) + " objectives");
+  if (std::ranges::any_of(trial.values, [](double v) { return std::isnan(v); }))
+    refuse("is complete but has a value that is not a number");
+}
+
+}  // namespace
+
+FrozenTrial freeze(const Ledger& ledger, const Record& record) {
+  FrozenTrial trial{.number = record.number,
+                    .state = record.outcome.state,
+                    .params = to_configuration(*ledger.space(), record.cells),
+                    .metrics = record.metrics,
+                    .constraints = record.outcome.constraints,
+                    .attributes = {record.attributes.begin(), record.attributes.end()},
+                    .started = record.started,
+                    .finished = record.finished,
+                    .worker = record.worker,
+                    .message = record.outcome.message};
+  for (std::uint32_t i = 0; i < record.outcome.losses.size(); ++i)
+    trial.values.push_back(ledger.sign(i) * record.outcome.losses[i]);
+  for (const Point& point : record.curve)
+    trial.curve.push_back({.step = point.step,
+                           .metric = ledger.metrics()[point.metric.index],
+                           .value = user_value(ledger, point.metric, point.value)});
+  return trial;
+}
+
+FrozenTrial freeze(const Ledger& ledger, TrialNumber number, const OpenTrial& open) {
+  if (open.told) {
+    FrozenTrial trial = freeze(ledger, open.told->record);
+    for (const LateParam& late : open.told->late)
+      trial.params.emplace_back(late.name, to_value(late.dist, late.cell));
+    return trial;
+  }
+  FrozenTrial trial{.number = number,
+                    .state = open.requeued ? TrialState::kWaiting : TrialState::kRunning,
+                    .params = to_configuration(*ledger.space(), open.cells),
+                    .started = open.requeued ? 0 : open.started,
+                    .worker = open.worker};
+  if (open.last_report) trial.curve.push_back(*open.last_report);
+  return trial;
+}
+
+FrozenTrial freeze(const Ledger& ledger, TrialNumber number) {
+  if (const auto row = ledger.row_of(number)) return freeze(ledger, ledger.history().record(*row));
+  const auto open = ledger.open().find(number);
+  if (open != ledger.open().end()) return freeze(ledger, number, open->second);
+  throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(number),
+              "there is no such trial; the study has " + std::to_string(ledger.next_number()));
+}
+
+Added thaw(Ledger& ledger, const FrozenTrial& trial) {
+  check_outcome(ledger, trial);
+  const Space& space = *ledger.space();
+  Added added;
+  Record& record = added.trial.record;
+  record = {
+      .outcome = {.state = trial.state, .constraints = trial.constraints, .message = trial.message},
+      .started = trial.started,
+      .finished = trial.finished,
+      .worker = trial.worker,
+      .metrics = trial.metrics,
+      .attributes = {trial.attributes.begin(), trial.attributes.end()}};
+  record.cells.assign(space.size(), kAbsent);
+  for (const auto& [name, value] : trial.params) {
+    const auto id = space.find(name);
+    Distribution dist = id ? distribution_with(space[*id].dist, value) : distribution_of(value);
+    const double cell = to_cell(dist, value, name);
+    if (id && dist == space[*id].dist) {
+      record.cells[id->index] = cell;
+    } else {
+      added.trial.late.push_back({.name = name, .dist = std::move(dist), .cell = cell});
+    }
+  }
+  for (std::uint32_t i = 0; i < trial.values.size() && i < ledger.objectives(); ++i)
+    record.outcome.losses.push_back(ledger.sign(i) * trial.values[i]);
+  for (const auto& reported : trial.curve) {
+    const MetricId metric = ledger.metric(reported.metric);
+    record.curve.push_back({.step = reported.step,
+                            .metric = metric,
+                            .value = user_value(ledger, metric, reported.value)});
+  }
+  added.trial.metric_names.assign(ledger.metrics().begin(), ledger.metrics().end());
+  return added;
+}
+
+}  // namespace hone

@@ -1,0 +1,331 @@
+#include "study/ledger.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hone/error.h"
+#include "space/enumeration.h"
+#include "study/space_merge.h"
+
+namespace hone {
+namespace {
+
+constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
+
+// A finished trial's curve as the reports that it was.
+std::vector<Report> reports_of(TrialNumber number, std::span<const Point> curve) {
+  std::vector<Report> reports;
+  reports.reserve(curve.size());
+  std::vector<const Report*> latest;  // by metric
+  for (const Point& point : curve) {
+    if (latest.size() <= point.metric.index) latest.resize(point.metric.index + 1);
+    const Report* before = latest[point.metric.index];
+    reports.push_back({.trial = number,
+                       .step = point.step,
+                       .metric = point.metric,
+                       .value = point.value,
+                       .best = before ? std::fmin(before->best, point.value) : point.value,
+                       .previous = before ? before->step : 0,
+                       .first = before == nullptr});
+    latest[point.metric.index] = &reports.back();
+  }
+  return reports;
+}
+
+}  // namespace
+
+Ledger::Ledger(const StudyHeader& header, const StudyOptions& options, Sampler& sampler,
+               Pruner* pruner)
+    : objectives_(header.objectives),
+      window_(header.window),
+      max_retries_(options.retries),
+      policy_(options.duplicates),
+      sampler_(sampler),
+      pruner_(pruner),
+      history_(header.objectives.size()) {
+  for (const ObjectiveSpec& objective : objectives_) metrics_.push_back(objective.name);
+  declare(header.space);
+}
+
+double Ledger::sign(std::size_t objective) const {
+  return objectives_[objective].direction == Direction::kMaximize ? -1 : 1;
+}
+
+MetricId Ledger::metric(std::string_view name) {
+  const auto it = std::ranges::find(metrics_, name);
+  const MetricId id{static_cast<std::uint32_t>(it - metrics_.begin())};
+  if (it == metrics_.end()) metrics_.emplace_back(name);
+  return id;
+}
+
+// ---- the space
+
+Space Ledger::merged_with(const Space& declared) const {
+  if (!space_) return declared;
+  for (ParamId id{0}; id.index < space_->size(); ++id.index)
+    if (declared_[id.index] && !declared.find((*space_)[id].name))
+      throw Error(ErrorCode::kBadSpace, (*space_)[id].name,
+                  "is declared in the stored study and missing now; parameters may be added but "
+                  "not taken away: keep it, or start a fresh study");
+  return merge_spaces(*space_, declared);
+}
+
+void Ledger::declare(const Space& declared) {
+  auto merged = std::make_shared<Space>(merged_with(declared));
+  merged->check();
+  declared_.resize(merged->size());
+  for (const Param& param : declared.params()) declared_[merged->at(param.name).index] = 1;
+  space_changed(std::move(merged));
+}
+
+void Ledger::space_changed(std::shared_ptr<const Space> space) {
+  space_ = std::move(space);
+  declared_.resize(space_->size());
+  // What objectives ask for while they run may make equal proposals differ, so that only a space
+  // declared whole can be known to be finite.
+  const bool whole = !declared_.empty() && std::ranges::find(declared_, 0) == declared_.end();
+  finite_ = whole && cardinality(*space_) > 0;
+  const DuplicatePolicy before = duplicates_;
+  duplicates_ = policy_;
+  if (policy_ == DuplicatePolicy::kAuto)
+    duplicates_ = finite_ ? DuplicatePolicy::kResample : DuplicatePolicy::kAllow;
+  if (before != DuplicatePolicy::kAllow || duplicates_ == DuplicatePolicy::kAllow) return;
+  for (std::size_t row = 0; row < history_.rows(); ++row)
+    seen_.add(history_.record(row).cells, history_.number()[row]);
+  for (const Pending& trial : pending_) seen_.add(trial.cells, trial.number);
+}
+
+// ---- events
+
+void Ledger::apply(const Event& event) {
+  std::visit([this](const auto& e) { apply_event(e); }, event);
+}
+
+void Ledger::apply_event(const Asked& asked) {
+  if (OpenTrial* open = find_open(asked.number)) {  // handed out again
+    open->requeued = false;
+    open->worker = asked.worker;
+    open->started = asked.time;
+    requeued_.erase(asked.number);
+    return;
+  }
+  if (asked.lane == 0) {
+    block_horizon_ = horizon();  // counts the asks before this one
+    if (window_ != 0) asks_.push_back(asked.number);
+    if (asks_.size() > window_) {
+      asks_.pop_front();
+      ++asks_dropped_;
+    }
+  }
+  if (asked.queued && !queue_.empty()) queue_.pop_front();
+  if (asked.retry_of) {
+    std::erase_if(retries_, [&](const Retry& r) { return r.original == *asked.retry_of; });
+    attempts_[asked.number] = attempts_[*asked.retry_of] + 1;
+  }
+  if (duplicates_ != DuplicatePolicy::kAllow) seen_.add(asked.cells, asked.number);
+  admit(asked.number, {.cells = asked.cells,
+                       .presets = asked.presets,
+                       .horizon = block_horizon_,
+                       .worker = asked.worker,
+                       .started = asked.time});
+  commit_ready();
+}
+
+void Ledger::admit(TrialNumber number, OpenTrial trial) {
+  const auto it = open_.emplace_hint(open_.end(), number, std::move(trial));
+  pending_.push_back({number, std::span<const double>(it->second.cells)});
+  next_number_ = std::max(next_number_, number + 1);
+}
+
+void Ledger::apply_event(const Told& told) {
+  OpenTrial* open = find_open(told.record.number);
+  if (open == nullptr || open->told) return;  // another worker was faster
+  tell(told);
+}
+
+void Ledger::tell(Told told) {
+  const TrialNumber number = told.record.number;
+  // Metrics have the numbers of whoever wrote the event; here they get ours.
+  for (Point& point : told.record.curve)
+    if (point.metric.index < told.metric_names.size())
+      point.metric = metric(told.metric_names[point.metric.index]);
+  requeued_.erase(number);
+  ++finished_;
+  note_best(told.record);
+  const auto it = open_.find(number);
+  it->second.told = std::move(told);
+  it->second.requeued = false;
+  if (window_ == 0) {
+    const auto node = open_.extract(it);
+    commit(*node.mapped().told, node.mapped());
+    return;
+  }
+  for (; frontier_ < next_number_; ++frontier_) {
+    const auto next = open_.find(frontier_);
+    if (next != open_.end() && !next->second.told) break;
+  }
+  commit_ready();
+}
+
+void Ledger::apply_event(const Requeued& requeued) {
+  OpenTrial* open = find_open(requeued.number);
+  if (open == nullptr || open->told) return;
+  open->requeued = true;
+  open->last_report.reset();
+  requeued_.insert(requeued.number);
+}
+
+void Ledger::apply_event(const Enqueued& enqueued) { queue_.push_back(enqueued.configuration); }
+
+void Ledger::apply_event(const Added& added) {
+  Told told = added.trial;
+  told.record.number = next_number_;
+  if (duplicates_ != DuplicatePolicy::kAllow) seen_.add(told.record.cells, next_number_);
+  admit(next_number_, {.cells = told.record.cells, .horizon = next_number_});
+  tell(std::move(told));
+}
+
+void Ledger::apply_event(const SpaceChanged& changed) { declare(changed.space); }
+
+void Ledger::apply_event(const AttributeSet& attribute) {
+  attributes_[attribute.key] = attribute.value;
+}
+
+// ---- committing
+
+TrialNumber Ledger::horizon() const {
+  if (window_ <= 1) return next_number_;
+  // Ask a sees the asks below a - window + 1: the oldest of the last window - 1 bounds it.
+  const std::size_t asks = asks_.size() + asks_dropped_;
+  if (asks + 1 < window_) return 0;
+  return asks_[asks_.size() - (window_ - 1)];
+}
+
+void Ledger::commit_ready() {
+  const TrialNumber below = window_ == 0 ? 0 : horizon();
+  while (!open_.empty() && open_.begin()->first < below && open_.begin()->second.told) {
+    const auto node = open_.extract(open_.begin());
+    commit(*node.mapped().told, node.mapped());
+  }
+}
+
+void Ledger::learn() {
+  if (sampler_rows_ == history_.rows()) return;
+  sampler_.observe(*space_, history_, sampler_rows_);
+  sampler_rows_ = history_.rows();
+}
+
+void Ledger::commit(Told told, const OpenTrial& open) {
+  Record& record = told.record;
+  try {
+    settle_late(told, record.cells);
+  } catch (const Error& error) {  // another trial made the name a parameter of another kind first
+    record.outcome = {.state = TrialState::kFailed, .message = error.what()};
+  }
+  const auto place = std::ranges::lower_bound(pending_, record.number, {}, &Pending::number);
+  pending_.erase(place);
+  if (row_of_.size() <= record.number) row_of_.resize(record.number + 1, kNoRow);
+  row_of_[record.number] = static_cast<std::uint32_t>(history_.rows());
+  history_.append(record);
+  note_progress(record);
+  note_retry(record);
+  if (pruner_ == nullptr) return;
+  if (!open.reports_observed && !record.curve.empty())
+    pruner_->observe(reports_of(record.number, record.curve));
+  pruner_->observe(history_, history_.rows() - 1);
+}
+
+void Ledger::settle_late(const Told& told, std::vector<double>& cells) {
+  for (const LateParam& late : told.late) {
+    auto id = space_->find(late.name);
+    if (!id || !((*space_)[*id].dist == late.dist)) {
+      auto larger = std::make_shared<Space>(*space_);
+      if (id) {
+        larger->widen(*id, late.dist);
+      } else {
+        id = larger->add({.name = late.name, .dist = late.dist});
+      }
+      space_changed(std::move(larger));
+    }
+    if (cells.size() <= id->index) cells.resize(id->index + 1, kAbsent);
+    const ParamValue value = to_value(late.dist, late.cell);
+    cells[id->index] = to_cell((*space_)[*id].dist, value, late.name);
+  }
+}
+
+bool Ledger::feasible_complete(const Record& record) const {
+  return record.outcome.state == TrialState::kComplete &&
+         std::ranges::all_of(record.outcome.constraints, [](double c) { return c <= 0; });
+}
+
+void Ledger::note_best(const Record& record) {
+  if (!feasible_complete(record)) return;
+  const std::pair candidate(record.outcome.losses.front(), record.number);
+  if (!best_ || candidate < *best_) best_ = candidate;
+}
+
+void Ledger::note_progress(const Record& record) {
+  seconds_ += record.finished - record.started;
+  for (const auto& [name, value] : record.metrics) metric_sums_[name] += value;
+  ++without_improvement_;
+  if (!feasible_complete(record) || !(record.outcome.losses.front() < best_committed_)) return;
+  best_committed_ = record.outcome.losses.front();
+  without_improvement_ = 0;
+}
+
+void Ledger::note_retry(const Record& record) {
+  const auto before = attempts_.find(record.number);
+  const std::size_t attempts = before == attempts_.end() ? 0 : before->second;
+  if (record.outcome.state == TrialState::kFailed && attempts < max_retries_) {
+    retries_.push_back({record.number, record.cells});
+    attempts_[record.number] = attempts;
+  } else if (before != attempts_.end()) {
+    attempts_.erase(before);
+  }
+}
+
+// ---- reports
+
+std::vector<Verdict> Ledger::report(std::span<const Report> reports) {
+  std::vector<Verdict> verdicts(reports.size(), Verdict::kContinue);
+  if (reports.empty()) return verdicts;
+  OpenTrial* open = find_open(reports.front().trial);
+  if (open == nullptr) return {};
+  const Report& shown = reports.front();
+  const bool objective = shown.metric.index < objectives_.size();
+  open->last_report = {.step = shown.step,
+                       .metric = metrics_[shown.metric.index],
+                       .value = objective ? sign(shown.metric.index) * shown.value : shown.value};
+  if (pruner_ == nullptr) return verdicts;
+  const TrialNumber below = window_ == 0 ? ~TrialNumber{0} : open->horizon;
+  pruner_->judge(below, reports, verdicts);
+  if (window_ != 0) return verdicts;
+  pruner_->observe(reports);
+  open->reports_observed = true;
+  return verdicts;
+}
+
+// ---- what is known
+
+OpenTrial* Ledger::find_open(TrialNumber number) {
+  const auto it = open_.find(number);
+  return it == open_.end() ? nullptr : &it->second;
+}
+
+std::optional<std::size_t> Ledger::row_of(TrialNumber number) const {
+  if (number >= row_of_.size() || row_of_[number] == kNoRow) return std::nullopt;
+  return row_of_[number];
+}
+
+std::optional<TrialNumber> Ledger::best() const {
+  if (!best_) return std::nullopt;
+  return best_->second;
+}
+
+double Ledger::cost(const std::string& metric) const {
+  if (metric.empty()) return seconds_;
+  const auto it = metric_sums_.find(metric);
+  return it == metric_sums_.end() ? 0 : it->second;
+}
+
+}  // namespace hone

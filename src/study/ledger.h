@@ -1,0 +1,155 @@
+// What a study knows: a fold over its events. Internal to src/study; used under the study's lock.
+//
+//   events ── apply ──► open trials, queue, outcomes ── commit ──► History, Space
+//                                                                  └─► sampler and pruner learn
+//
+// A live run and a replayed log go through the same apply(), so a study that is resumed is the
+// study that was left. Outcomes are committed as they come; in a deterministic study (window > 0)
+// they wait and are committed in number order, up to the horizon of each ask.
+#pragma once
+
+#include <cmath>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "hone/pruner.h"
+#include "hone/sampler.h"
+#include "hone/storage.h"
+#include "hone/study.h"
+#include "study/duplicates.h"
+
+namespace hone {
+
+// A trial that was asked and is not committed yet.
+struct OpenTrial {
+  std::vector<double> cells;
+  Configuration presets = {};
+  TrialNumber horizon = 0;  // deterministic: it was suggested from the trials below this one
+  std::string worker = {};
+  double started = 0;
+  bool requeued = false;          // waits to be handed out again
+  bool reports_observed = false;  // the pruner has seen its reports as they came
+  std::optional<Told> told = {};  // deterministic: its outcome, until it is committed
+  std::optional<FrozenTrial::Reported> last_report = {};
+};
+
+// A failed trial whose configuration is to be run once more.
+struct Retry {
+  TrialNumber original;
+  std::vector<double> cells;
+};
+
+class Ledger {
+ public:
+  Ledger(const StudyHeader& header, const StudyOptions& options, Sampler& sampler, Pruner* pruner);
+
+  void apply(const Event& event);
+
+  // Deterministic: what the next ask may see lies below this, and must have been told.
+  TrialNumber horizon() const;
+  bool ready() const { return window_ == 0 || frontier_ >= horizon(); }
+  TrialNumber frontier() const noexcept { return frontier_; }
+  // Shows the sampler the rows committed since the last time.
+  void learn();
+
+  // Judges and records the reports of an open trial; empty when it is not open.
+  std::vector<Verdict> report(std::span<const Report> reports);
+  MetricId metric(std::string_view name);  // interns it
+  std::size_t objectives() const noexcept { return objectives_.size(); }
+  double sign(std::size_t objective) const;  // -1 when maximised: losses are smaller-is-better
+
+  // The space as it will be once this declaration is in force; see merge_spaces().
+  Space merged_with(const Space& declared) const;
+
+  const std::shared_ptr<const Space>& space() const noexcept { return space_; }
+  bool declared(ParamId id) const { return declared_[id.index] != 0; }
+  // Whether duplicates are to be looked for: by policy, and known to be finite where that matters.
+  DuplicatePolicy duplicates() const noexcept { return duplicates_; }
+  bool finite() const noexcept { return finite_; }
+  const Seen& seen() const noexcept { return seen_; }
+
+  const History& history() const noexcept { return history_; }
+  std::span<const Pending> pending() const noexcept { return pending_; }
+  const std::map<TrialNumber, OpenTrial>& open() const noexcept { return open_; }
+  OpenTrial* find_open(TrialNumber number);
+  const std::set<TrialNumber>& requeued() const noexcept { return requeued_; }
+  const std::deque<Configuration>& queue() const noexcept { return queue_; }
+  const std::deque<Retry>& retries() const noexcept { return retries_; }
+  TrialNumber next_number() const noexcept { return next_number_; }
+  std::optional<std::size_t> row_of(TrialNumber number) const;
+  std::span<const std::string> metrics() const noexcept { return metrics_; }
+  const std::map<std::string, std::string>& attributes() const noexcept { return attributes_; }
+
+  // Over everything told, committed or not.
+  std::optional<TrialNumber> best() const;
+  std::size_t finished() const noexcept { return finished_; }
+  // Over everything committed: what stop rules look at.
+  double best_committed() const noexcept { return best_committed_; }
+  std::size_t without_improvement() const noexcept { return without_improvement_; }
+  double cost(const std::string& metric) const;
+
+ private:
+  void declare(const Space& declared);
+  void apply_event(const Asked& asked);
+  void apply_event(const Told& told);
+  void apply_event(const Requeued& requeued);
+  void apply_event(const Enqueued& enqueued);
+  void apply_event(const Added& added);
+  void apply_event(const SpaceChanged& changed);
+  void apply_event(const AttributeSet& attribute);
+  void admit(TrialNumber number, OpenTrial trial);
+  void tell(Told told);
+  void commit_ready();
+  void commit(Told told, const OpenTrial& open);
+  void settle_late(const Told& told, std::vector<double>& cells);
+  void observe_curve(const Record& record);
+  void note_best(const Record& record);
+  void note_progress(const Record& record);
+  void note_retry(const Record& record);
+  void space_changed(std::shared_ptr<const Space> space);
+  bool feasible_complete(const Record& record) const;
+
+  const std::vector<ObjectiveSpec> objectives_;
+  const std::size_t window_, max_retries_;
+  const DuplicatePolicy policy_;
+  Sampler& sampler_;
+  Pruner* pruner_;
+
+  std::shared_ptr<const Space> space_;  // replaced, never changed: trials and readers hold it
+  std::vector<std::uint8_t> declared_;  // by ParamId
+  DuplicatePolicy duplicates_ = DuplicatePolicy::kAllow;
+  bool finite_ = false;
+  Seen seen_;
+
+  History history_;
+  std::size_t sampler_rows_ = 0;
+  std::vector<std::uint32_t> row_of_;  // by trial number
+  std::vector<std::string> metrics_;   // by MetricId
+  std::map<std::string, std::string> attributes_;
+
+  std::map<TrialNumber, OpenTrial> open_;
+  std::vector<Pending> pending_;  // the cells of open_, in the same order
+  std::set<TrialNumber> requeued_;
+  std::deque<Configuration> queue_;
+  std::deque<Retry> retries_;
+  std::map<TrialNumber, std::size_t> attempts_;  // of retries: how many trials came before
+  TrialNumber next_number_ = 0;
+  TrialNumber frontier_ = 0;      // every trial below it is told
+  std::deque<TrialNumber> asks_;  // first numbers of the last window_ asks
+  std::size_t asks_dropped_ = 0;
+  TrialNumber block_horizon_ = 0;  // of the block that is being applied
+
+  std::optional<std::pair<double, TrialNumber>> best_;  // loss and number
+  double best_committed_ = HUGE_VAL;
+  std::size_t without_improvement_ = 0;
+  std::size_t finished_ = 0;
+  std::map<std::string, double> metric_sums_;
+  double seconds_ = 0;
+};
+
+}  // namespace hone

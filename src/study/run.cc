@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <cmath>
+
+#include "hone/error.h"
+#include "study/freeze.h"
+#include "study/state.h"
+
+namespace hone {
+namespace {
+
+// Waiting for other threads' results is cut into slices, so that a time limit is noticed.
+constexpr std::chrono::milliseconds kWaitSlice{50};
+
+double elapsed_seconds(const Run& run) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - run.start).count();
+}
+
+void count(RunSummary& summary, TrialState state) {
+  if (state == TrialState::kComplete) ++summary.complete;
+  if (state == TrialState::kPruned) ++summary.pruned;
+  if (state == TrialState::kFailed) ++summary.failed;
+}
+
+}  // namespace
+
+std::string_view stop_reason_name(StopReason reason) {
+  switch (reason) {
+    case StopReason::kTrials:
+      return "trials";
+    case StopReason::kSeconds:
+      return "seconds";
+    case StopReason::kTarget:
+      return "target";
+    case StopReason::kPatience:
+      return "patience";
+    case StopReason::kCost:
+      return "cost";
+    case StopReason::kExhausted:
+      return "exhausted";
+    case StopReason::kStopped:
+      return "stopped";
+  }
+  return "unknown";
+}
+
+// Looks at committed trials only: what the next trial would see.
+std::optional<StopReason> Study::State::reason_to_stop() const {
+  const OptimizeOptions& options = run->options;
+  if (run->stopped) return run->stopped;
+  if (elapsed_seconds(*run) >= options.seconds) return StopReason::kSeconds;
+  if (!ledger.requeued().empty()) return std::nullopt;  // started before: to be finished
+  if (run->asked >= options.trials) return StopReason::kTrials;
+  if (ledger.next_number() >= options.total_trials) return StopReason::kTrials;
+  if (!ledger.ready()) return std::nullopt;  // the rules below must wait for what the ask waits for
+  if (options.target && ledger.best_committed() <= ledger.sign(0) * *options.target)
+    return StopReason::kTarget;
+  if (options.patience != 0 && ledger.without_improvement() >= options.patience)
+    return StopReason::kPatience;
+  if (ledger.cost(options.cost_metric) - run->cost_before >= options.cost) return StopReason::kCost;
+  return std::nullopt;
+}
+
+// The next trial of the run, once the window lets it through; none when the run ends. Whether there
+// may be one is decided while nobody else can ask.
+std::optional<Trial> Study::State::next(Lock& lock, Study& study) {
+  for (;;) {
+    std::optional<StopReason> reason;
+    bool again = false, wait = false;
+    std::vector<Trial> trials = ask(lock, study, [&]() -> std::size_t {
+      again = !ledger.requeued().empty();
+      reason = reason_to_stop();
+      wait = !reason && !again && !ledger.ready();
+      return reason || wait ? 0 : 1;
+    });
+    if (!trials.empty()) {
+      if (!again) ++run->asked;
+      return std::move(trials.front());
+    }
+    if (!wait) {
+      end_run(reason.value_or(StopReason::kExhausted));
+      return std::nullopt;
+    }
+    changed.wait_for(lock, kWaitSlice);
+  }
+}
+
+void Study::State::end_run(StopReason reason) {
+  if (!run->stopped) run->stopped = reason;
+  changed.notify_all();
+}
+
+void Study::run_worker(const Objective& objective) {
+  State::Lock lock(state_->mutex);
+  const std::shared_ptr<Run> run = state_->run;
+  if (!run) throw Error(ErrorCode::kInvalidArgument, "study.run_worker", "no run is under way");
+  const Callbacks& callbacks = run->options.callbacks;
+  while (std::optional<Trial> trial = state_->next(lock, *this)) {
+    lock.unlock();
+    if (callbacks.asked) {
+      const std::lock_guard turn(run->callback_mutex);
+      callbacks.asked(trial->frozen());
+    }
+    objective.evaluate(*trial);
+    const bool released = !trial->released_.empty();
+    tell(*trial);
+    if (callbacks.finished && !released) {
+      const std::lock_guard turn(run->callback_mutex);
+      callbacks.finished(this->trial(trial->number()));
+    }
+    lock.lock();
+    if (released) {
+      ++run->summary.released;
+    } else {
+      count(run->summary, trial->outcome_.state);
+    }
+  }
+}
+
+RunSummary Study::optimize(const Objective& objective, const OptimizeOptions& options) {
+  const auto run = std::make_shared<Run>();
+  run->options = options;
+  {
+    const State::Lock lock(state_->mutex);
+    if (state_->run)
+      throw Error(ErrorCode::kInvalidArgument, "study.optimize",
+                  "this study is being optimized already; one run at a time");
+    run->cost_before = state_->ledger.cost(options.cost_metric);
+    state_->run = run;
+    state_->cancelled = false;
+  }
+  const auto finish = [&] {
+    const State::Lock lock(state_->mutex);
+    state_->run.reset();
+    run->summary.reason = run->stopped.value_or(StopReason::kStopped);
+    run->summary.seconds = elapsed_seconds(*run);
+  };
+  try {
+    if (options.backend) {
+      options.backend->run(*this, objective);
+    } else {
+      run_worker(objective);
+    }
+  } catch (...) {
+    finish();
+    throw;
+  }
+  finish();
+  return run->summary;
+}
+
+void Study::stop(bool cancel) {
+  const State::Lock lock(state_->mutex);
+  if (cancel) state_->cancelled = true;
+  if (state_->run) state_->end_run(StopReason::kStopped);
+}
+
+}  // namespace hone

@@ -1,0 +1,66 @@
+// The parts of a Study. Internal to src/study.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "hone/study.h"
+#include "study/event_log.h"
+#include "study/ledger.h"
+
+namespace hone {
+
+// Seconds since 1970-01-01 UTC.
+double now_seconds();
+
+// What optimize() is doing. Counters are guarded by the study's lock.
+struct Run {
+  OptimizeOptions options;
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  std::size_t asked = 0;
+  double cost_before = 0;
+  std::optional<StopReason> stopped = {};
+  RunSummary summary = {};
+  std::mutex callback_mutex = {};  // callbacks come one at a time, never under the study's lock
+};
+
+struct Study::State {
+  using Lock = EventLog::Lock;
+
+  State(const StudyHeader& header, const StudyOptions& options, std::unique_ptr<Sampler> sampler,
+        std::unique_ptr<Pruner> pruner, std::unique_ptr<Storage> storage);
+
+  // All of these need the lock.
+  void adopt(Lock& lock, const Space& declared);  // a declaration that differs from the stored one
+  void release_dead(Lock& lock);                  // requeues the trials of workers that died
+  // `allowed` says how many trials may be handed out; it is asked while nobody else can ask.
+  std::vector<Trial> ask(Lock& lock, Study& study, const std::function<std::size_t()>& allowed);
+  std::optional<StopReason> reason_to_stop() const;
+  std::optional<Trial> next(Lock& lock, Study& study);
+  void end_run(StopReason reason);
+  std::string worker() const;
+  void check_open(TrialNumber number);  // throws unless the trial runs
+  Told told(const Trial& trial, double now);
+
+  const std::uint64_t seed;
+  const std::size_t window;
+  const bool detached;
+  const std::unique_ptr<Sampler> sampler;
+  const std::unique_ptr<Pruner> pruner;
+
+  // The one lock: everything below is used under it.
+  mutable std::mutex mutex;
+  std::condition_variable changed;
+  Ledger ledger;
+  EventLog log;
+  std::chrono::steady_clock::time_point leases_checked = {};
+  std::shared_ptr<Run> run;
+  std::atomic<bool> cancelled = false;
+};
+
+}  // namespace hone

@@ -1,0 +1,325 @@
+#include "hone/study.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "hone/error.h"
+#include "hone/samplers/random.h"
+#include "study/freeze.h"
+#include "study/metadata.h"
+#include "study/propose.h"
+#include "study/state.h"
+
+namespace hone {
+namespace {
+
+// How often an ask looks whether the workers of running trials are alive.
+constexpr std::chrono::seconds kLeaseCheck{1};
+
+StudyHeader make_header(const StudyOptions& options) {
+  StudyHeader header{.name = options.name,
+                     .seed = options.seed,
+                     .window = options.window,
+                     .objectives = options.objectives,
+                     .space = options.space,
+                     .metadata = options.metadata};
+  if (header.objectives.empty())
+    header.objectives.push_back({.name = "value", .direction = options.direction});
+  for (auto it = header.objectives.begin(); it != header.objectives.end(); ++it)
+    if (it->name.empty() ||
+        std::ranges::count(header.objectives, it->name, &ObjectiveSpec::name) != 1)
+      throw Error(ErrorCode::kInvalidArgument, "study.objectives",
+                  "each objective needs a name of its own; found '" + it->name + "'");
+  return header;
+}
+
+// The stored study goes on, unless it is another one.
+void check_continues(const StudyHeader& stored, const StudyHeader& wanted) {
+  if (stored.objectives == wanted.objectives) return;
+  throw Error(ErrorCode::kInvalidArgument, "study.objectives",
+              "the stored study '" + stored.name +
+                  "' has other objectives or directions; give the new study another name");
+}
+
+}  // namespace
+
+double now_seconds() {
+  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+Study::State::State(const StudyHeader& header, const StudyOptions& options,
+                    std::unique_ptr<Sampler> given_sampler, std::unique_ptr<Pruner> given_pruner,
+                    std::unique_ptr<Storage> storage)
+    : seed(header.seed),
+      window(header.window),
+      detached(options.detached),
+      sampler(std::move(given_sampler)),
+      pruner(std::move(given_pruner)),
+      ledger(header, options, *sampler, pruner.get()),
+      log(std::move(storage), ledger, changed) {}
+
+Study::Study(StudyOptions options, std::unique_ptr<Sampler> sampler, std::unique_ptr<Pruner> pruner,
+             std::unique_ptr<Storage> storage)
+    : header_(make_header(options)) {
+  if (!sampler) sampler = make_random();
+  header_.space.check();
+  if (storage) {
+    if (header_.name.empty())
+      throw Error(ErrorCode::kInvalidArgument, "study.name", "a stored study needs a name");
+    header_.metadata.merge(run_metadata());
+    StudyHeader stored = storage->open(header_);
+    check_continues(stored, header_);
+    header_ = std::move(stored);
+  }
+  state_ = std::make_unique<State>(header_, options, std::move(sampler), std::move(pruner),
+                                   std::move(storage));
+  state_->log.replay();
+  State::Lock lock(state_->mutex);
+  state_->adopt(lock, options.space);
+  state_->release_dead(lock);
+}
+
+Study::~Study() = default;
+
+// Puts a declaration in force that differs from the stored one.
+void Study::State::adopt(Lock& lock, const Space& declared) {
+  if (log.storage() == nullptr || declared.size() == 0) return;
+  if (ledger.merged_with(declared) == *ledger.space()) return;
+  log.submit(lock, {SpaceChanged{.space = declared}});
+}
+
+std::string Study::State::worker() const {
+  if (detached || log.storage() == nullptr) return {};
+  return log.storage()->worker();
+}
+
+void Study::State::release_dead(Lock& lock) {
+  if (log.storage() == nullptr) return;
+  leases_checked = std::chrono::steady_clock::now();
+  log.exchange(lock, [this] {
+    std::vector<Event> events;
+    for (const auto& [number, trial] : ledger.open()) {
+      if (trial.told || trial.requeued || trial.worker.empty()) continue;
+      if (log.storage()->alive(trial.worker)) continue;
+      events.emplace_back(Requeued{.number = number, .reason = "worker " + trial.worker + " died"});
+    }
+    return events;
+  });
+}
+
+// ---- asking and telling
+
+std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
+                                     const std::function<std::size_t()>& allowed) {
+  if (std::chrono::steady_clock::now() - leases_checked > kLeaseCheck) release_dead(lock);
+  const std::vector<Event> events = log.exchange(lock, [&] {
+    const std::size_t count = allowed();
+    if (count == 0) return std::vector<Event>{};
+    ledger.learn();
+    return Proposer(ledger, *sampler, seed, worker(), now_seconds()).propose(count);
+  });
+  std::vector<Trial> trials;
+  trials.reserve(events.size());
+  for (const Event& event : events) {
+    const Asked* asked = std::get_if<Asked>(&event);
+    if (asked == nullptr) {
+      trials.pop_back();  // the trial before was told at once: its outcome is known
+      continue;
+    }
+    std::vector<std::uint8_t> used(asked->cells.size());
+    for (ParamId id{0}; id.index < used.size(); ++id.index)
+      used[id.index] = ledger.declared(id) && !std::isnan(asked->cells[id.index]);
+    trials.push_back(Trial(study, asked->number, seed, ledger.space(), asked->cells,
+                           std::move(used), asked->presets, asked->time));
+  }
+  return trials;
+}
+
+std::vector<Trial> Study::ask(std::size_t count) {
+  State::Lock lock(state_->mutex);
+  const Ledger& ledger = state_->ledger;
+  return state_->ask(lock, *this, [&] {
+    if (ledger.ready()) return count;
+    // A study that waits for a lost trial can go on once that trial is run again, not before.
+    if (ledger.requeued().empty())
+      throw Error(ErrorCode::kInvalidArgument, "study.window",
+                  "trial " + std::to_string(ledger.frontier()) +
+                      " must be told before the next ask of this deterministic study");
+    return std::min(count, ledger.requeued().size());
+  });
+}
+
+Trial Study::ask() {
+  std::vector<Trial> trials = ask(1);
+  if (trials.empty())
+    throw Error(ErrorCode::kUnavailable, "study.ask",
+                "every configuration of the space has been tried");
+  return std::move(trials.front());
+}
+
+void Study::tell(Trial& trial) { tell(std::span<Trial>(&trial, 1)); }
+
+void Study::tell(std::span<Trial> trials) {
+  std::vector<Event> events;
+  events.reserve(trials.size());
+  const double now = now_seconds();
+  State::Lock lock(state_->mutex);
+  for (Trial& trial : trials) {
+    if (!trial.ended())
+      throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(trial.number()),
+                  "has not ended; call complete(), prune(), fail() or release() first");
+    state_->check_open(trial.number());
+    if (!trial.released_.empty()) {
+      events.emplace_back(Requeued{.number = trial.number(), .reason = trial.released_});
+    } else {
+      events.emplace_back(state_->told(trial, now));
+    }
+  }
+  state_->log.submit(lock, std::move(events));
+  lock.unlock();
+  state_->changed.notify_all();
+}
+
+void Study::State::check_open(TrialNumber number) {
+  const OpenTrial* open = ledger.find_open(number);
+  if (open != nullptr && !open->told) return;
+  const bool known = number < ledger.next_number();
+  throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(number),
+              known ? "was told already" : "was never asked for");
+}
+
+Told Study::State::told(const Trial& trial, double now) {
+  Told told{.record = {.number = trial.number_,
+                       .cells = trial.used_cells(),
+                       .curve = trial.curve_,
+                       .outcome = trial.outcome_,
+                       .started = trial.started_,
+                       .finished = now,
+                       .worker = worker(),
+                       .metrics = trial.metrics_,
+                       .attributes = trial.attributes_},
+            .late = trial.late_};
+  told.record.outcome.constraints = trial.constraints_;
+  for (const LateParam& late : trial.late_)
+    if (const auto id = trial.space_->find(late.name)) told.record.cells[id->index] = kAbsent;
+  if (!trial.curve_.empty())
+    told.metric_names.assign(ledger.metrics().begin(), ledger.metrics().end());
+  return told;
+}
+
+void Study::tell(TrialNumber number, const Outcome& outcome) {
+  State::Lock lock(state_->mutex);
+  state_->log.refresh(lock);
+  state_->check_open(number);
+  const OpenTrial& open = *state_->ledger.find_open(number);
+  Trial trial(*this, number, header_.seed, state_->ledger.space(), open.cells,
+              std::vector<std::uint8_t>(open.cells.size(), 1), {}, open.started);
+  for (const auto& [name, value] : open.presets)
+    throw Error(ErrorCode::kInvalidArgument, name, "is no parameter of the study's space");
+  if (outcome.state == TrialState::kComplete) trial.complete(outcome.losses);
+  if (outcome.state == TrialState::kFailed) trial.fail(outcome.message);
+  if (outcome.state == TrialState::kPruned)
+    outcome.losses.empty() ? trial.prune() : trial.end(outcome.state, outcome.losses, {});
+  if (!trial.ended())
+    throw Error(ErrorCode::kInvalidArgument, "tell", "a trial ends complete, pruned or failed");
+  trial.set_constraints(outcome.constraints);
+  state_->log.submit(lock, {state_->told(trial, now_seconds())});
+  lock.unlock();
+  state_->changed.notify_all();
+}
+
+// ---- what trials ask of their study
+
+Verdict Study::report(Trial& trial, Step step,
+                      std::span<const std::pair<std::string, double>> metrics) {
+  std::vector<Report> reports;
+  const State::Lock lock(state_->mutex);
+  Ledger& ledger = state_->ledger;
+  for (const auto& [name, value] : metrics) {
+    const MetricId metric = ledger.metric(name);
+    const double stored =
+        metric.index < ledger.objectives() ? ledger.sign(metric.index) * value : value;
+    const auto before = std::find_if(trial.curve_.rbegin(), trial.curve_.rend(),
+                                     [&](const Point& point) { return point.metric == metric; });
+    const bool first = before == trial.curve_.rend();
+    if (trial.best_.size() <= metric.index) trial.best_.resize(metric.index + 1, kAbsent);
+    trial.best_[metric.index] = std::fmin(trial.best_[metric.index], stored);
+    reports.push_back({.trial = trial.number_,
+                       .step = step,
+                       .metric = metric,
+                       .value = stored,
+                       .best = trial.best_[metric.index],
+                       .previous = first ? 0 : before->step,
+                       .first = first});
+    trial.curve_.push_back({.step = step, .metric = metric, .value = stored});
+  }
+  Verdict strongest = Verdict::kContinue;
+  for (const Verdict verdict : ledger.report(reports))
+    if (verdict == Verdict::kPrune || strongest == Verdict::kContinue) strongest = verdict;
+  return strongest;
+}
+
+double Study::redraw(const Trial& trial, ParamId id, const Distribution& dist) {
+  const State::Lock lock(state_->mutex);
+  const bool numeric =
+      std::holds_alternative<FloatRange>(dist) || std::holds_alternative<IntRange>(dist);
+  // What the sampler has learned by now depends on timing when trials overlap in a deterministic
+  // study, and choices are no part of a known range: the prior decides there.
+  if (header_.window > 1 || !numeric)
+    return from_quantile(dist, trial.stream((*trial.space_)[id].name).uniform());
+  state_->ledger.learn();
+  const Proposer proposer(state_->ledger, *state_->sampler, header_.seed, {}, 0);
+  return proposer.redraw(trial.number_, trial.used_cells(), id, dist);
+}
+
+bool Study::cancelled() const noexcept { return state_->cancelled; }
+
+std::string Study::metric_name(MetricId metric) const {
+  const State::Lock lock(state_->mutex);
+  return state_->ledger.metrics()[metric.index];
+}
+
+double Study::user_value(MetricId metric, double value) const {
+  const auto& objectives = header_.objectives;
+  const bool turned = metric.index < objectives.size() &&
+                      objectives[metric.index].direction == Direction::kMaximize;
+  return turned ? -value : value;
+}
+
+// ---- feeding
+
+void Study::enqueue(const Configuration& configuration) {
+  State::Lock lock(state_->mutex);
+  Configuration known;
+  const Space& space = *state_->ledger.space();
+  for (const auto& entry : configuration)
+    if (header_.space.size() == 0 ? space.find(entry.first).has_value() : true)
+      known.push_back(entry);
+  (void)to_cells(space,
+                 known);  // refuses unknown names of a declared space, and values out of range
+  state_->log.submit(lock, {Enqueued{.configuration = configuration}});
+}
+
+void Study::add_trial(const FrozenTrial& trial) { add_trials({&trial, 1}); }
+
+void Study::add_trials(std::span<const FrozenTrial> trials) {
+  State::Lock lock(state_->mutex);
+  std::vector<Event> events;
+  events.reserve(trials.size());
+  for (const FrozenTrial& trial : trials) events.emplace_back(thaw(state_->ledger, trial));
+  state_->log.submit(lock, std::move(events));
+}
+
+void Study::set_attribute(const std::string& key, const std::string& json) {
+  State::Lock lock(state_->mutex);
+  state_->log.submit(lock, {AttributeSet{.key = key, .value = json}});
+}
+
+void Study::refresh() {
+  State::Lock lock(state_->mutex);
+  state_->log.refresh(lock);
+}
+
+}  // namespace hone

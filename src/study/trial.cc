@@ -1,0 +1,288 @@
+#include "hone/trial.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "hone/error.h"
+#include "hone/study.h"
+#include "space/json.h"
+
+namespace hone {
+namespace {
+
+[[noreturn]] void refuse(std::string_view name, std::string_view why) {
+  throw Error(ErrorCode::kInvalidArgument, name, why);
+}
+
+bool holds(const Distribution& dist, const ParamValue& value) {
+  const auto among = [&](const std::vector<ParamValue>& choices) {
+    return std::ranges::any_of(choices, [&](const auto& c) { return same_value(c, value); });
+  };
+  if (const auto* set = std::get_if<Categorical>(&dist)) return among(set->choices);
+  if (const auto* set = std::get_if<Ordinal>(&dist)) return among(set->choices);
+  const auto number = as_number(value);
+  return number && contains(dist, *number);
+}
+
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char letter : text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(letter);
+    if (letter == '"' || letter == '\\') {
+      out += '\\';
+      out += letter;
+    } else if (byte < 0x20) {
+      out += "\\u00";
+      out += kHex[byte >> 4];
+      out += kHex[byte & 15];
+    } else {
+      out += letter;
+    }
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+Trial::Trial(Study& study, TrialNumber number, std::uint64_t seed,
+             std::shared_ptr<const Space> space, std::vector<double> cells,
+             std::vector<std::uint8_t> used, Configuration presets, double started)
+    : study_(&study),
+      number_(number),
+      seed_(seed),
+      space_(std::move(space)),
+      cells_(std::move(cells)),
+      used_(std::move(used)),
+      presets_(std::move(presets)),
+      started_(started) {}
+
+// ---- suggesting
+
+ParamValue Trial::suggest(std::string_view name, const Distribution& dist) {
+  const auto id = space_->find(name);
+  if (id && (*space_)[*id].dist == dist && !std::isnan(cells_[id->index])) {
+    used_[id->index] = 1;
+    return to_value(dist, cells_[id->index]);
+  }
+  return to_value(dist, late_cell(name, dist));
+}
+
+// A parameter that was not proposed, or in another range.
+double Trial::late_cell(std::string_view name, const Distribution& dist) {
+  for (const LateParam& late : late_)
+    if (late.name == name) {
+      if (late.dist == dist) return late.cell;
+      return to_cell(dist, to_value(late.dist, late.cell), name);
+    }
+  validate(dist, name);
+  LateParam late{.name = std::string(name), .dist = dist, .cell = kAbsent};
+  const auto preset = std::ranges::find(presets_, name, &std::pair<std::string, ParamValue>::first);
+  if (preset != presets_.end()) {
+    late.cell = to_cell(dist, preset->second, name);
+  } else if (const auto id = space_->find(name)) {
+    if (std::isnan(cells_[id->index]))
+      refuse(name, "is not active in this trial: its condition does not hold");
+    late.cell = moved_cell(*id, dist);
+  } else {
+    const Stream stream(seed_, number_, Purpose::kSampler, hash_name(name));
+    late.cell = from_quantile(dist, Stream(stream).uniform());
+  }
+  late_.push_back(std::move(late));
+  return late_.back().cell;
+}
+
+// The proposal for a known column, asked for with another range than it was made for.
+double Trial::moved_cell(ParamId id, const Distribution& dist) {
+  const Param& param = (*space_)[id];
+  (void)widen(param.dist, dist, param.name);  // refuses another kind or scale
+  const ParamValue proposed = to_value(param.dist, cells_[id.index]);
+  if (holds(dist, proposed)) return to_cell(dist, proposed, param.name);
+  return study_->redraw(*this, id, dist);
+}
+
+double Trial::suggest_float(std::string_view name, const FloatRange& range) {
+  return std::get<double>(suggest(name, range));
+}
+
+std::int64_t Trial::suggest_int(std::string_view name, const IntRange& range) {
+  return std::get<std::int64_t>(suggest(name, range));
+}
+
+std::string Trial::suggest_categorical(std::string_view name,
+                                       std::initializer_list<const char*> choices) {
+  return std::get<std::string>(
+      suggest(name, Categorical{.choices = {choices.begin(), choices.end()}}));
+}
+
+ParamValue Trial::suggest_categorical(std::string_view name, const Categorical& choices) {
+  return suggest(name, choices);
+}
+
+ParamValue Trial::suggest_ordinal(std::string_view name, const Ordinal& choices) {
+  return suggest(name, choices);
+}
+
+// ---- reading
+
+bool Trial::active(std::string_view name) const {
+  if (std::ranges::find(late_, name, &LateParam::name) != late_.end()) return true;
+  const auto id = space_->find(name);
+  return id && !std::isnan(cells_[id->index]);
+}
+
+ParamValue Trial::get(std::string_view name) const {
+  const auto late = std::ranges::find(late_, name, &LateParam::name);
+  if (late != late_.end()) return to_value(late->dist, late->cell);
+  const ParamId id = space_->at(name);
+  if (std::isnan(cells_[id.index]))
+    refuse(name, "is not active in this trial: its condition does not hold");
+  return to_value((*space_)[id].dist, cells_[id.index]);
+}
+
+double Trial::get_float(std::string_view name) const {
+  const auto number = as_number(get(name));
+  if (!number) refuse(name, "is not a number");
+  return *number;
+}
+
+std::int64_t Trial::get_int(std::string_view name) const {
+  const ParamValue value = get(name);
+  if (!std::holds_alternative<std::int64_t>(value)) refuse(name, "is not an integer");
+  return std::get<std::int64_t>(value);
+}
+
+std::string Trial::get_string(std::string_view name) const {
+  const ParamValue value = get(name);
+  if (!std::holds_alternative<std::string>(value)) refuse(name, "is not a string");
+  return std::get<std::string>(value);
+}
+
+std::vector<double> Trial::used_cells() const {
+  std::vector<double> cells = cells_;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (!used_[i]) cells[i] = kAbsent;
+  return cells;
+}
+
+Configuration Trial::configuration() const {
+  Configuration configuration = to_configuration(*space_, used_cells());
+  for (const LateParam& late : late_)
+    configuration.emplace_back(late.name, to_value(late.dist, late.cell));
+  return configuration;
+}
+
+Stream Trial::stream(std::string_view purpose) const {
+  return {seed_, number_, Purpose::kObjective, purpose.empty() ? 0 : hash_name(purpose)};
+}
+
+// ---- reporting
+
+Verdict Trial::report(Step step, double value) {
+  const std::pair<std::string, double> metric(study_->objectives().front().name, value);
+  return report(step, {&metric, 1});
+}
+
+Verdict Trial::report(Step step, std::span<const std::pair<std::string, double>> metrics) {
+  const Verdict verdict = study_->report(*this, step, metrics);
+  pruned_ = pruned_ || verdict == Verdict::kPrune;
+  return verdict;
+}
+
+bool Trial::cancelled() const { return study_->cancelled(); }
+
+void Trial::set_metric(std::string_view name, double value) {
+  const auto it = std::ranges::find(metrics_, name, &std::pair<std::string, double>::first);
+  if (it != metrics_.end()) {
+    it->second = value;
+  } else {
+    metrics_.emplace_back(name, value);
+  }
+}
+
+void Trial::set_attribute(std::string_view key, std::string_view text) {
+  set_json_attribute(key, json_string(text));
+}
+
+void Trial::set_json_attribute(std::string_view key, std::string_view json) {
+  const auto it = std::ranges::find(attributes_, key, &std::pair<std::string, std::string>::first);
+  if (it != attributes_.end()) {
+    it->second = json;
+  } else {
+    attributes_.emplace_back(key, json);
+  }
+}
+
+void Trial::set_constraints(std::span<const double> values) {
+  constraints_.assign(values.begin(), values.end());
+}
+
+// ---- ending
+
+void Trial::complete(double value) { complete({&value, 1}); }
+
+void Trial::complete(std::span<const double> values) {
+  const auto objectives = study_->objectives();
+  if (values.size() != objectives.size())
+    return fail("the objective returned " + std::to_string(values.size()) +
+                " values; the study has " + std::to_string(objectives.size()) + " objectives");
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (!std::isfinite(values[i]))
+      return fail("the objective returned " + to_string(values[i]) + " for " + objectives[i].name +
+                  ", which is not a finite number");
+  end(pruned_ ? TrialState::kPruned : TrialState::kComplete, values, {});
+}
+
+void Trial::prune() {
+  std::vector<double> last(study_->objectives().size(), kAbsent);
+  for (const Point& point : curve_)
+    if (point.metric.index < last.size())
+      last[point.metric.index] = study_->user_value(point.metric, point.value);
+  end(TrialState::kPruned, last, {});
+}
+
+void Trial::fail(std::string_view why) { end(TrialState::kFailed, {}, why); }
+
+void Trial::release(std::string_view why) {
+  ended_ = true;
+  released_ = why.empty() ? "released" : why;
+}
+
+void Trial::end(TrialState state, std::span<const double> values, std::string_view message) {
+  ended_ = true;
+  released_.clear();
+  outcome_ = {.state = state, .message = std::string(message)};
+  for (std::uint32_t i = 0; i < values.size(); ++i)
+    outcome_.losses.push_back(study_->user_value({i}, values[i]));  // its own inverse
+}
+
+FrozenTrial Trial::frozen() const {
+  FrozenTrial frozen{.number = number_,
+                     .state = ended_ && released_.empty() ? outcome_.state : TrialState::kRunning,
+                     .params = configuration(),
+                     .metrics = metrics_,
+                     .constraints = constraints_,
+                     .attributes = {attributes_.begin(), attributes_.end()},
+                     .started = started_,
+                     .message = outcome_.message};
+  for (std::uint32_t i = 0; i < outcome_.losses.size(); ++i)
+    frozen.values.push_back(study_->user_value({i}, outcome_.losses[i]));
+  for (const Point& point : curve_)
+    frozen.curve.push_back({.step = point.step,
+                            .metric = study_->metric_name(point.metric),
+                            .value = study_->user_value(point.metric, point.value)});
+  return frozen;
+}
+
+// ---- the record
+
+const ParamValue* FrozenTrial::find(std::string_view param) const {
+  const auto it = std::ranges::find(params, param, &std::pair<std::string, ParamValue>::first);
+  return it == params.end() ? nullptr : &it->second;
+}
+
+bool FrozenTrial::feasible() const {
+  return std::ranges::all_of(constraints, [](double value) { return value <= 0; });
+}
+
+}  // namespace hone
