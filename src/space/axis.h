@@ -75,7 +75,9 @@ inline double position_of(const Axis& axis, double unit) {
   if (!(unit > 0)) return low;
   if (unit >= 1) return high;
   if (!axis.log) return low + unit * (high - low);
-  return std::exp(std::log(low) + unit * (std::log(high) - std::log(low)));
+  const double ratio = high / low;
+  if (std::isfinite(ratio)) return low * std::pow(ratio, unit);
+  return std::pow(low, 1 - unit) * std::pow(high, unit);
 }
 
 // The value of the range that a position stands for.

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cmath>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hone/rng.h"
@@ -73,6 +75,57 @@ inline Distribution random_distribution(Stream& stream) {
     default:
       return Ordinal{random_choices(stream)};
   }
+}
+
+inline Condition random_comparison(Stream& stream, const Space& space) {
+  using Op = Condition::Op;
+  const ParamId parent{static_cast<std::uint32_t>(stream.below(space.size()))};
+  const Distribution& dist = space[parent].dist;
+  const auto operand = [&] { return to_value(dist, from_unit(dist, stream.uniform())); };
+  const auto op = static_cast<Op>(stream.below(7));
+  if (op == Op::kIn) return in(parent, {operand(), operand()});
+  const bool ordered = !std::holds_alternative<Categorical>(dist);
+  const Op usable = ordered || op == Op::kNotEqual ? op : Op::kEqual;
+  return {.op = usable, .parameter = parent, .operands = {operand()}};
+}
+
+inline Condition random_condition(Stream& stream, const Space& space) {
+  switch (stream.below(4)) {
+    case 0:
+      return random_comparison(stream, space) && random_comparison(stream, space);
+    case 1:
+      return random_comparison(stream, space) ||
+             (random_comparison(stream, space) && random_comparison(stream, space));
+    default:
+      return random_comparison(stream, space);
+  }
+}
+
+// Parameters of every kind, half of them under conditions; names include what JSON must escape.
+inline Space random_space(Stream& stream, std::size_t size) {
+  Space space;
+  for (std::size_t i = 0; i < size; ++i) {
+    std::optional<Condition> when;
+    if (i > 0 && stream.below(2) == 0) when = random_condition(stream, space);
+    const std::string suffix = stream.below(4) == 0 ? "/~\"\n" : "";
+    space.add({"p" + suffix + std::to_string(i), random_distribution(stream), std::move(when)});
+  }
+  return space;
+}
+
+// Linear constraints and forbidden combinations; whether any configuration is left is not known.
+inline void add_random_constraints(Stream& stream, Space& space) {
+  LinearConstraint linear;
+  for (std::uint32_t i = 0; i < space.size(); ++i) {
+    const Distribution& dist = space[{i}].dist;
+    if (std::holds_alternative<Categorical>(dist) || std::holds_alternative<Ordinal>(dist))
+      continue;
+    const double coefficient = stream.below(2) == 0 ? 1.0 : -2.0;
+    linear.terms.emplace_back(ParamId{i}, coefficient);
+    linear.bound += coefficient * from_unit(dist, stream.uniform());
+  }
+  if (!linear.terms.empty()) space.add_constraint(linear);
+  space.forbid(random_comparison(stream, space) && random_comparison(stream, space));
 }
 
 }  // namespace hone
