@@ -12,6 +12,7 @@
 namespace hone {
 namespace {
 
+const HaltonSequence kHalton(100);
 constexpr std::array<std::uint64_t, 8> kPrimes = {2, 3, 5, 7, 11, 13, 17, 19};
 
 std::uint64_t seed_of(std::uint32_t trial) {
@@ -33,22 +34,23 @@ TEST(Halton, FirstPointsAreThoseOfSciPy) {
   }};
   for (std::size_t n = 0; n < 8; ++n) {
     for (std::size_t k = 0; k < 6; ++k) {
-      EXPECT_NEAR(halton(n, k), kExpected[n][k], 1e-15) << "point " << n << ", coordinate " << k;
+      EXPECT_NEAR(kHalton(n, k), kExpected[n][k], 1e-15) << "point " << n << ", coordinate " << k;
     }
   }
 }
 
 // h = scipy.stats.qmc.Halton(d=100, scramble=False); h.fast_forward(1000003); h.random(1)
 TEST(Halton, AFarPointIsThatOfSciPy) {
-  EXPECT_NEAR(halton(1'000'003, 0), 0.7588338851928711, 1e-15);
-  EXPECT_NEAR(halton(1'000'003, 1), 0.47217721879443497, 1e-15);
-  EXPECT_NEAR(halton(1'000'003, 2), 0.6000573440000001, 1e-15);
-  EXPECT_NEAR(halton(1'000'003, 9), 0.8632750412958338, 1e-15);
-  EXPECT_NEAR(halton(1'000'003, 99), 0.435149550347602, 1e-15);
+  EXPECT_NEAR(kHalton(1'000'003, 0), 0.7588338851928711, 1e-15);
+  EXPECT_NEAR(kHalton(1'000'003, 1), 0.47217721879443497, 1e-15);
+  EXPECT_NEAR(kHalton(1'000'003, 2), 0.6000573440000001, 1e-15);
+  EXPECT_NEAR(kHalton(1'000'003, 9), 0.8632750412958338, 1e-15);
+  EXPECT_NEAR(kHalton(1'000'003, 99), 0.435149550347602, 1e-15);
 }
 
 TEST(Halton, LastDimensionHasItsPrime) {
-  EXPECT_DOUBLE_EQ(halton(1, kMaxHaltonDimensions - 1), 1.0 / 104'729);  // the 10,000th prime
+  const HaltonSequence halton(HaltonSequence::kMaxDimensions);
+  EXPECT_DOUBLE_EQ(halton(1, 9'999), 1.0 / 104'729);  // the 10,000th prime
 }
 
 // Of any p^m successive points from a multiple of p^m on, each interval of length p^-m holds one.
@@ -62,8 +64,8 @@ TEST(Halton, StratifiesInEveryDimensionScrambledOrNot) {
           const auto box = [&](double x) {  // the corners of boxes are inexact when unscrambled
             return static_cast<std::size_t>(x * static_cast<double>(points) + 1e-9);
           };
-          ++plain.at(box(halton(n, k)));
-          ++scrambled.at(box(scrambled_halton(n, k, seed_of(seed))));
+          ++plain.at(box(kHalton(n, k)));
+          ++scrambled.at(box(kHalton.scrambled(n, k, seed_of(seed))));
         }
         EXPECT_EQ(plain, std::vector<int>(points, 1)) << "dimension " << k;
         EXPECT_EQ(scrambled, std::vector<int>(points, 1)) << "dimension " << k << ", seed " << seed;
@@ -79,7 +81,7 @@ TEST(Halton, ScramblingMakesEachPointUniform) {
   for (const std::uint64_t n : {0, 1, 5, 1000}) {
     for (const std::size_t k : {0, 1, 4, 50}) {
       std::vector<double> x;
-      for (std::uint32_t s = 0; s < kSeeds; ++s) x.push_back(scrambled_halton(n, k, seed_of(s)));
+      for (std::uint32_t s = 0; s < kSeeds; ++s) x.push_back(kHalton.scrambled(n, k, seed_of(s)));
       std::sort(x.begin(), x.end());
       double distance = 0;
       for (int i = 0; i < kSeeds; ++i) {
@@ -97,7 +99,7 @@ TEST(Halton, ScramblingPermutesDigitsLevelByLevel) {
   for (int i = 0; i < 2'000; ++i) {
     const std::size_t k = rng.below(kPrimes.size());
     const std::uint64_t p = kPrimes[k], a = rng.below(1'000), b = rng.below(1'000), seed = rng();
-    const double x = scrambled_halton(a, k, seed), y = scrambled_halton(b, k, seed);
+    const double x = kHalton.scrambled(a, k, seed), y = kHalton.scrambled(b, k, seed);
     std::uint64_t boxes = 1;
     for (int level = 1; level <= 3; ++level) {
       boxes *= p;
