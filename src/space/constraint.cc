@@ -15,6 +15,13 @@ constexpr double kRounding = 1e-12;
 // A message that lists more would not be read.
 constexpr std::size_t kDescribed = 5;
 
+void collect_cuts(const Condition& condition, std::vector<std::vector<double>>& cuts) {
+  for (const Condition& term : condition.terms) collect_cuts(term, cuts);
+  if (!condition.terms.empty()) return;
+  auto& column = cuts[condition.parameter.index];
+  column.insert(column.end(), condition.cells.begin(), condition.cells.end());
+}
+
 std::string operator_name(Condition::Op op) {
   constexpr const char* kNames[] = {"==", "!=", "<", "<=", ">", ">=", "in", "and", "or"};
   return kNames[static_cast<std::size_t>(op)];
@@ -43,6 +50,18 @@ double excess(const LinearConstraint& constraint, std::span<const double> cells)
     magnitude += std::abs(term);
   }
   return sum - kRounding * magnitude;
+}
+
+std::vector<std::vector<double>> comparison_cuts(const Space& space) {
+  std::vector<std::vector<double>> cuts(space.size());
+  for (const Condition& condition : space.forbidden()) collect_cuts(condition, cuts);
+  for (const Param& param : space.params())
+    if (param.when) collect_cuts(*param.when, cuts);
+  for (auto& column : cuts) {
+    std::ranges::sort(column);
+    column.erase(std::unique(column.begin(), column.end()), column.end());
+  }
+  return cuts;
 }
 
 std::string describe(const Space& space, const LinearConstraint& constraint) {

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "hone/space.h"
 
@@ -10,6 +11,10 @@ namespace hone {
 
 // How far the sum lies above the bound, rounding forgiven; NaN when the constraint is not in force.
 double excess(const LinearConstraint& constraint, std::span<const double> cells);
+
+// Per column, ascending: the cells with which any condition of the space compares it. Between two
+// of them no condition can tell values apart.
+std::vector<std::vector<double>> comparison_cuts(const Space& space);
 
 // "a + 2 b <= 10" and "optimizer == sgd and layers > 1", for messages.
 std::string describe(const Space& space, const LinearConstraint& constraint);

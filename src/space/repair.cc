@@ -4,31 +4,13 @@
 #include <cmath>
 #include <utility>
 
+#include "hone/error.h"
 #include "space/constraint.h"
-#include "space/draw.h"
+#include "space/enumeration.h"
 #include "space/grid.h"
 
 namespace hone {
 namespace {
-
-void collect_cuts(const Condition& condition, std::vector<std::vector<double>>& cuts) {
-  for (const Condition& term : condition.terms) collect_cuts(term, cuts);
-  if (!condition.terms.empty()) return;
-  auto& column = cuts[condition.parameter.index];
-  column.insert(column.end(), condition.cells.begin(), condition.cells.end());
-}
-
-std::vector<std::vector<double>> cuts_of(const Space& space) {
-  std::vector<std::vector<double>> cuts(space.size());
-  for (const Condition& condition : space.forbidden()) collect_cuts(condition, cuts);
-  for (const Param& param : space.params())
-    if (param.when) collect_cuts(*param.when, cuts);
-  for (auto& column : cuts) {
-    std::ranges::sort(column);
-    column.erase(std::unique(column.begin(), column.end()), column.end());
-  }
-  return cuts;
-}
 
 // The width of the sum over the whole space, which makes violations of different constraints
 // comparable.
@@ -80,7 +62,11 @@ CellInterval allowed(const Space& space, std::span<const double> scales,
 }  // namespace
 
 Repair::Repair(const Space& space, std::span<const double> given, Stream stream)
-    : space_(space), given_(given), stream_(stream), cuts_(cuts_of(space)), row_(space.size()) {
+    : space_(space),
+      given_(given),
+      stream_(stream),
+      cuts_(comparison_cuts(space)),
+      row_(space.size()) {
   for (const LinearConstraint& constraint : space.linear_constraints())
     scales_.push_back(scale_of(space, constraint));
 }
@@ -181,11 +167,27 @@ double Repair::draw_from(std::size_t column, std::vector<Piece>& pieces, std::si
   return draw_within(dist, pieces[chosen].first, pieces[chosen].last, stream_.uniform());
 }
 
+namespace {
+
+// A walk cannot leap between far islands of a discrete space; a coarse grid may find one.
+std::vector<double> find_on_grid(const Space& space) {
+  constexpr std::size_t kPoints = 5;
+  try {
+    const Enumeration grid(space, kPoints, false);
+    std::vector<double> row(grid.size() == 0 ? 0 : space.size());
+    if (!row.empty()) grid.at(grid.size() / 2, row);
+    return row;
+  } catch (const Error&) {
+    return {};  // too large to count
+  }
+}
+
+}  // namespace
+
 std::vector<double> find_anchor(const Space& space) {
   constexpr std::uint64_t kDraws = 256, kWalks = 32;
   constexpr int kSweeps = 64;
   const std::vector<double> nothing_given(space.size(), kAbsent);
-  std::vector<double> row(space.size());
   for (std::uint64_t walk = 0; walk < kWalks; ++walk) {
     Repair repair(space, nothing_given, {0, walk, Purpose::kRepair});
     for (std::uint64_t draw = 0; draw < kDraws / kWalks; ++draw) {
@@ -197,7 +199,7 @@ std::vector<double> find_anchor(const Space& space) {
       if (repair.feasible()) return {repair.row().begin(), repair.row().end()};
     }
   }
-  return {};
+  return find_on_grid(space);
 }
 
 }  // namespace hone
