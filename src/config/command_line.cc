@@ -95,10 +95,6 @@ constexpr const char* kExpectedPlaceholder =
     "as "
     "such are written {{ and }}";
 
-std::string_view without_place(const Error& error) {
-  return std::string_view(error.what()).substr(error.where().size() + 2);
-}
-
 std::vector<std::string> read_array(const JsonPlace& place) {
   std::vector<std::string> argv;
   for (std::size_t i = 0; i < place.json.size(); ++i) {
@@ -111,14 +107,16 @@ std::vector<std::string> read_array(const JsonPlace& place) {
 }
 
 void read_command(const JsonPlace& place, std::vector<std::string>& argv) {
+  const std::size_t before = place.found.size();
   const std::optional<std::string> text = plain_text(place.json);
   if (!text && !place.json.is_array()) return place.expect(kExpectedCommand);
   try {
     argv = text ? split_command(*text, place.pointer) : read_array(place);
   } catch (const Error& error) {
-    return place.expect(without_place(error));
+    return place.expect(kExpectedCommand, error);
   }
-  if (argv.empty() || argv.front().empty()) place.expect(kExpectedCommand);
+  const bool empty = argv.empty() || argv.front().empty();
+  if (empty && place.found.size() == before) place.expect(kExpectedCommand);
 }
 
 }  // namespace
@@ -152,7 +150,7 @@ void check_placeholders(const JsonPlace& place, std::span<const std::string> arg
                                  .expected = kExpectedPlaceholder,
                                  .nearest = nearest_word(name, parameters)});
     } catch (const Error& error) {
-      word.expect(without_place(error));
+      word.expect(kExpectedPlaceholder, error);
     }
   }
 }

@@ -64,6 +64,7 @@ std::optional<std::string> plain_text(const Json& json) {
 std::optional<std::size_t> whole_number(const Json& json) {
   constexpr double kExact = 0x1p53;  // beyond, a double no longer tells which number was meant
   if (json.is_number_unsigned()) return json.get<std::size_t>();
+  if (json.is_number_integer() && json.get<std::int64_t>() >= 0) return json.get<std::size_t>();
   if (!json.is_number_float()) return {};
   const double value = json.get<double>();
   if (value < 0 || value > kExact || value != std::floor(value)) return {};
@@ -82,9 +83,9 @@ Codec flag(bool& value) {
 }
 
 Codec whole(std::size_t& value, std::size_t low, std::size_t high) {
-  constexpr std::size_t kMost = std::numeric_limits<std::size_t>::max();
+  constexpr std::size_t kMany = std::numeric_limits<std::size_t>::max() - 1;
   const std::string expected = "a whole number from " + std::to_string(low) +
-                               (high == kMost ? " up" : " to " + std::to_string(high));
+                               (high >= kMany ? " up" : " to " + std::to_string(high));
   return plain(
       expected, {{"type", "integer"}, {"minimum", low}, {"maximum", high}},
       [&value, low, high](const Json& json) {

@@ -70,6 +70,12 @@ std::string reason_of(std::string_view message) {
   return std::string(message);
 }
 
+// The parser hands out what it has read since a string or a number began: that, or more.
+bool is_one_token(std::string_view read) {
+  if (read.size() > 1 && read.starts_with('"')) return read.ends_with('"');
+  return !read.empty() && read.find_first_not_of("+-.0123456789Ee") == read.npos;
+}
+
 // Receives the parser's events and builds the tree. An ordered_json looks through all keys of an
 // object for each that it inserts, so the keys are kept apart here and appended unseen.
 class TreeBuilder final : public nlohmann::json_sax<Json> {
@@ -99,9 +105,10 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     return true;
   }
 
-  bool parse_error(std::size_t position, const std::string&,
+  bool parse_error(std::size_t position, const std::string& token,
                    const nlohmann::detail::exception& error) override {
-    refuse_text(text_, position == 0 ? 0 : position - 1, reason_of(error.what()));
+    const std::size_t length = is_one_token(token) ? token.size() : 1;
+    refuse_text(text_, position - std::min(length, position), reason_of(error.what()));
   }
 
   Json take() { return std::move(root_); }

@@ -77,7 +77,7 @@ Json read_plugin(const JsonPlace& place, const Catalogue& catalogue) {
   const std::string expected =
       fmt::format("{}one of {}, by name or as {{\"type\": NAME, options ...}}",
                   catalogue.takes_path.empty() ? "" : "a path or ", fmt::join(known, ", "));
-  if (!plain_text(place.json) && !place.json.is_object()) {
+  if (plain_text(place.json).value_or("").empty() && !place.json.is_object()) {
     place.expect(expected);
     return {};
   }

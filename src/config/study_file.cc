@@ -47,6 +47,9 @@ void check_whole(const JsonPlace& root, const StudyFile& file) {
                           .expected =
                               "what is tuned: [{\"metric\": NAME, \"goal\": \"minimize\" or "
                               "\"maximize\"}]"});
+  if (const auto metadata = root.optional("metadata"))
+    if (metadata->json.is_object() && metadata->json.contains("description"))
+      metadata->member("description").expect("the key /description instead");
   if (file.study.window != 0 && file.study.window < file.parallel)
     root.member("deterministic")
         .expect("a window of at least " + std::to_string(file.parallel) + ", /budget/parallel");
@@ -62,7 +65,7 @@ void check_whole(const JsonPlace& root, const StudyFile& file) {
 // What an absent key means where that depends on others.
 void fill_in(StudyFile& file) {
   Json storage = Json::parse(file.storage);
-  if (storage["type"] == "sqlite" && !storage.contains("path")) {
+  if (storage["type"] == "sqlite" && storage.value("path", "").empty()) {
     storage["path"] = file.study.name + ".db";
     file.storage = storage.dump();
   }
@@ -76,10 +79,10 @@ StudyFile read_study_file(const JsonPlace& root) {
     root.expect("an object");
     return file;
   }
+  read_space(root, file.study.space);
   Reader reader(root);
   study_fields(file, reader);
   reader.refuse_unknown();
-  read_space(root, file.study.space);
   check_whole(root, file);
   fill_in(file);
   return file;
