@@ -132,6 +132,16 @@ TEST(Grid, CountsUpUnlessShuffled) {
   EXPECT_EQ(orders.size(), 20u);  // two of 12! orders alike: odds of 4e-7
 }
 
+TEST(Grid, WhatWasAskedBeforeDoesNotMatter) {
+  SamplerBench study = bench(test::small_discrete_space(), {.shuffle = true}, 1);
+  const std::vector<Row> first = study.propose(12);
+  study.seed = 2;
+  const std::vector<Row> other = study.propose(12);
+  EXPECT_NE(other, first);
+  study.seed = 1;
+  EXPECT_EQ(study.propose(12), first);
+}
+
 // Stops after every number of trials and goes on with a new sampler that reads the history.
 TEST(Grid, ResumesWhereverItStopped) {
   for (const auto& [name, space] : test::sampler_spaces()) {
