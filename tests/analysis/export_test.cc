@@ -115,8 +115,9 @@ void expect_same(const FrozenTrial& a, const FrozenTrial& b, bool curves) {
   EXPECT_EQ(a.message, b.message);
   ASSERT_EQ(a.metrics.size(), b.metrics.size());
   for (const auto& [name, value] : a.metrics) {
-    const auto found = std::find_if(b.metrics.begin(), b.metrics.end(),
-                                    [&](const auto& entry) { return entry.first == name; });
+    const auto found =
+        std::find_if(b.metrics.begin(), b.metrics.end(),
+                     [&name = name](const auto& entry) { return entry.first == name; });
     ASSERT_NE(found, b.metrics.end()) << name;
     EXPECT_TRUE(same(value, found->second)) << name;
   }
