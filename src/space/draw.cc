@@ -11,7 +11,7 @@ namespace hone {
 namespace {
 
 constexpr std::uint32_t kRedraws = 64;
-constexpr int kSweeps = 8;
+constexpr int kSweeps = 4;  // of each walk, and there are at most two
 
 void draw_from_priors(const Space& space, const DrawKey& key, std::span<double> cells) {
   for (std::uint32_t i = 0; i < space.size(); ++i) {
@@ -44,9 +44,13 @@ bool walk(const Space& space, const DrawKey& key, std::span<const double> given,
           std::span<double> cells) {
   const DrawKey own = repair_key(key, 0);
   Repair repair(space, given, {own.seed, own.trial, own.purpose, own.attempt});
-  const bool anchored = space.anchor().size() == space.size();
-  repair.start(anchored ? space.anchor() : std::span<const double>(cells));
+  const std::vector<double> nothing(space.size(), kAbsent);
+  repair.start(nothing);
   for (int sweep = 0; sweep < kSweeps; ++sweep) repair.sweep();
+  if (!repair.feasible() && space.anchor().size() == space.size()) {
+    repair.start(space.anchor());
+    for (int sweep = 0; sweep < kSweeps; ++sweep) repair.sweep();
+  }
   std::ranges::copy(repair.row(), cells.begin());
   return repair.feasible();
 }

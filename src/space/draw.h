@@ -28,11 +28,12 @@ struct DrawKey {
 void draw(const Space& space, const DrawKey& key, std::span<double> cells);
 
 // Returns a row to the feasible set without endless rejection: some redraws from the prior first,
-// then a random walk from the space's anchor, one coordinate at a time within the interval
-// (or among the choices) that the constraints leave, each step exact; cells given as fixed
-// (`fixed[i]` true) never move. A feasible row is left as it is. Activity is settled throughout.
-// Bounded work: at most 64 redraws and 8 sweeps. Returns false when the fixed cells themselves
-// allow no feasible row that it can find; the row is then unspecified.
+// then a random walk, one coordinate at a time within the interval (or among the choices) that the
+// constraints leave, each step exact; from a fresh draw, and should that not arrive, from the
+// space's anchor. Cells given as fixed (`fixed[i]` true) never move. A feasible row is left as it
+// is. Activity is settled throughout. Bounded work: at most 64 redraws and 8 sweeps. Returns false
+// when the fixed cells themselves allow no feasible row that it can find; the row is then
+// unspecified.
 bool make_feasible(const Space& space, const DrawKey& key, std::span<const bool> fixed,
                    std::span<double> cells);
 

@@ -37,6 +37,9 @@ Configuration configuration_from_json(const nlohmann::ordered_json& json);
 void append_cells_json(const Space& space, std::span<const double> cells, std::string& out);
 std::vector<double> cells_from_json(const Space& space, std::string_view json);
 
+// Whether JSON can hold this text: valid UTF-8.
+bool is_json_text(std::string_view text);
+
 // The known name nearest to `name` by edit distance, if it is near enough to be meant; else "".
 std::string nearest_name(std::string_view name, std::span<const std::string> known);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -22,6 +23,16 @@ struct ToJson {
 };
 
 }  // namespace
+
+bool is_json_text(std::string_view text) {
+  const auto is_ascii = [](char letter) { return static_cast<unsigned char>(letter) < 0x80; };
+  if (std::ranges::all_of(text, is_ascii)) return true;
+  try {
+    return !Json(text).dump().empty();
+  } catch (const Json::type_error&) {
+    return false;
+  }
+}
 
 Json value_to_json(const ParamValue& value) { return std::visit(ToJson{}, value); }
 

@@ -36,29 +36,6 @@ double draw_within(const Distribution& dist, double first, double last, double u
   return std::clamp(from_quantile(dist, quantile), first, last);
 }
 
-// What the linear constraints, each relaxed by slack times its scale, leave to one column.
-CellInterval allowed(const Space& space, std::span<const double> scales,
-                     std::span<const double> row, std::size_t column, double slack) {
-  double low = -HUGE_VAL, high = HUGE_VAL;
-  const auto constraints = space.linear_constraints();
-  for (std::size_t c = 0; c < constraints.size(); ++c) {
-    double coefficient = 0, others = 0;
-    for (const auto& [id, factor] : constraints[c].terms) {
-      if (id.index == column)
-        coefficient = factor;
-      else
-        others += factor * row[id.index];
-    }
-    if (coefficient == 0 || std::isnan(others)) continue;
-    const double limit = (constraints[c].bound + slack * scales[c] - others) / coefficient;
-    if (coefficient > 0)
-      high = std::min(high, limit);
-    else
-      low = std::max(low, limit);
-  }
-  return cells_within(space[{static_cast<std::uint32_t>(column)}].dist, low, high);
-}
-
 }  // namespace
 
 Repair::Repair(const Space& space, std::span<const double> given, Stream stream)
@@ -85,38 +62,78 @@ void Repair::sweep() {
 }
 
 Repair::Violation Repair::violation(std::span<const double> row) const {
-  Violation violation;
+  Violation violation{.linear = 0, .forbidden = forbidden(row)};
   const auto constraints = space_.linear_constraints();
   for (std::size_t c = 0; c < constraints.size(); ++c) {
     const double over = excess(constraints[c], row) / scales_[c];
     if (over > violation.linear) violation.linear = over;  // false for NaN: not in force
   }
-  violation.forbidden = static_cast<std::size_t>(std::ranges::count_if(
-      space_.forbidden(),
-      [&](const Condition& condition) { return space_.holds(condition, row); }));
   return violation;
 }
 
-// Columns from `begin` on become absent where inactive and are drawn where newly active.
+std::size_t Repair::forbidden(std::span<const double> row) const {
+  const auto holds = [&](const Condition& condition) { return space_.holds(condition, row); };
+  return static_cast<std::size_t>(std::ranges::count_if(space_.forbidden(), holds));
+}
+
 void Repair::settle(std::span<double> row, std::size_t begin) {
   for (std::size_t i = begin; i < row.size(); ++i) {
     if (!space_.active({static_cast<std::uint32_t>(i)}, row))
       row[i] = kAbsent;
     else if (std::isnan(row[i]))
-      row[i] = std::isnan(given_[i]) ? draw_gap(row, i) : given_[i];
+      fill(row, i);
   }
 }
 
-double Repair::draw_gap(std::span<const double> row, std::size_t column) {
-  const Distribution& dist = space_[{static_cast<std::uint32_t>(column)}].dist;
-  const CellInterval free = allowed(space_, scales_, row, column, 0);
-  if (free.empty()) return from_quantile(dist, stream_.uniform());
-  return draw_within(dist, free.first, free.last, stream_.uniform());
+void Repair::fill(std::span<double> row, std::size_t column) {
+  row[column] = given_[column];
+  if (!std::isnan(row[column])) return;
+  const std::size_t before = forbidden(row);
+  for (auto open = pieces(row, column, 0, Later::kUndecided); !open.empty();) {
+    row[column] = draw_from(column, open);
+    if (forbidden(row) <= before) return;
+  }
+  row[column] = from_quantile(distribution(column), stream_.uniform());
 }
 
-std::vector<Repair::Piece> Repair::pieces(std::size_t column, double slack) const {
-  const Distribution& dist = space_[{static_cast<std::uint32_t>(column)}].dist;
-  const CellInterval free = allowed(space_, scales_, row_, column, slack);
+// The least that a term of a sum can be: what it is, or may become.
+double Repair::least(const std::pair<ParamId, double>& term, std::span<const double> row,
+                     bool undecided) const {
+  const auto& [id, coefficient] = term;
+  if (!std::isnan(row[id.index]) || !undecided) return coefficient * row[id.index];
+  if (!std::isnan(given_[id.index])) return coefficient * given_[id.index];
+  const Distribution& dist = space_[id].dist;
+  return coefficient * (coefficient > 0 ? first_cell(dist) : last_cell(dist));
+}
+
+// What the linear constraints, each relaxed by slack times its scale, leave to one column.
+CellInterval Repair::allowed(std::span<const double> row, std::size_t column, double slack,
+                             Later later) const {
+  double low = -HUGE_VAL, high = HUGE_VAL;
+  const auto constraints = space_.linear_constraints();
+  for (std::size_t c = 0; c < constraints.size(); ++c) {
+    double coefficient = 0, others = 0;
+    for (const auto& term : constraints[c].terms) {
+      const std::size_t member = term.first.index;
+      if (member == column)
+        coefficient = term.second;
+      else
+        others += least(term, row, later == Later::kUndecided && member > column);
+    }
+    if (coefficient == 0 || std::isnan(others)) continue;
+    const double limit = (constraints[c].bound + slack * scales_[c] - others) / coefficient;
+    if (coefficient > 0)
+      high = std::min(high, limit);
+    else
+      low = std::max(low, limit);
+  }
+  return cells_within(distribution(column), low, high);
+}
+
+std::vector<Repair::Piece> Repair::pieces(std::span<const double> row, std::size_t column,
+                                          double slack, Later later) const {
+  const Distribution& dist = distribution(column);
+  const CellInterval free = allowed(row, column, slack, later);
   std::vector<Piece> pieces;
   const auto add = [&](double first, double last) {
     if (first <= last) pieces.push_back({first, last, mass_of(dist, first, last)});
@@ -132,19 +149,18 @@ std::vector<Repair::Piece> Repair::pieces(std::size_t column, double slack) cons
   return pieces;
 }
 
-// Gibbs step; while infeasible, the constraints of this coordinate are met exactly if it can.
+// A Gibbs step; while infeasible, this coordinate meets its own constraints exactly if it can.
 void Repair::move(std::size_t column) {
   const double worst = violation_.linear;
-  auto open = pieces(column, 0);
-  if (open.empty() && worst > 0) open = pieces(column, worst * stream_.uniform());
-  if (open.empty() && worst > 0) open = pieces(column, worst);
+  auto open = pieces(row_, column, 0, Later::kDecided);
+  if (open.empty() && worst > 0)
+    open = pieces(row_, column, worst * stream_.uniform(), Later::kDecided);
+  if (open.empty() && worst > 0) open = pieces(row_, column, worst, Later::kDecided);
   while (!open.empty()) {
-    std::size_t chosen = 0;
     proposal_ = row_;
-    proposal_[column] = draw_from(column, open, chosen);
+    proposal_[column] = draw_from(column, open);
     settle(proposal_, column + 1);
     if (accept()) return;
-    open.erase(open.begin() + static_cast<std::ptrdiff_t>(chosen));
   }
 }
 
@@ -157,14 +173,19 @@ bool Repair::accept() {
   return true;
 }
 
-// A piece with the probability of its mass, and a cell within it.
-double Repair::draw_from(std::size_t column, std::vector<Piece>& pieces, std::size_t& chosen) {
+double Repair::draw_from(std::size_t column, std::vector<Piece>& pieces) {
   double total = 0;
   for (const Piece& piece : pieces) total += piece.mass;
   double left = total * stream_.uniform();
-  while (chosen + 1 < pieces.size() && left >= pieces[chosen].mass) left -= pieces[chosen++].mass;
-  const Distribution& dist = space_[{static_cast<std::uint32_t>(column)}].dist;
-  return draw_within(dist, pieces[chosen].first, pieces[chosen].last, stream_.uniform());
+  auto chosen = pieces.begin();
+  while (chosen + 1 != pieces.end() && left >= chosen->mass) left -= (chosen++)->mass;
+  const Piece piece = *chosen;
+  pieces.erase(chosen);
+  return draw_within(distribution(column), piece.first, piece.last, stream_.uniform());
+}
+
+const Distribution& Repair::distribution(std::size_t column) const {
+  return space_[{static_cast<std::uint32_t>(column)}].dist;
 }
 
 namespace {

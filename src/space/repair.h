@@ -1,17 +1,19 @@
-// The way back to the feasible set: a random walk, one coordinate at a time.
+// The way to the feasible set: a draw that looks ahead, then a random walk.
 //
-// A move looks only at the values that the linear constraints leave to its coordinate given the
-// others, cuts them where a condition may change its mind, and draws from the prior within one of
-// the pieces. On a feasible row this is Gibbs sampling of the constrained prior (Geman and Geman,
-// PAMI 6, 1984). On an infeasible row each constraint is relaxed to the worst violation of the row,
-// and no move may raise that, so violations shrink until none is left.
+// Both move one coordinate at a time. They look only at the values that the linear constraints
+// leave to it given the others, cut these where a condition may change its mind, and draw from the
+// prior within one of the pieces. On a feasible row the walk is Gibbs sampling of the constrained
+// prior (Geman and Geman, PAMI 6, 1984). On an infeasible row each constraint is relaxed to the
+// worst violation of the row, and no move may raise that, so violations shrink until none is left.
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "hone/rng.h"
 #include "hone/space.h"
+#include "space/grid.h"
 
 namespace hone {
 
@@ -40,13 +42,27 @@ class Repair {
     double first, last, mass;
   };
 
+  // Whether an absent cell of a later column means that it is inactive, or is yet to be filled and
+  // may then take whatever suits the constraints best.
+  enum class Later { kDecided, kUndecided };
+
   Violation violation(std::span<const double> row) const;
+  std::size_t forbidden(std::span<const double> row) const;
+  // Columns from `begin` on become absent where inactive and are filled where newly active.
   void settle(std::span<double> row, std::size_t begin);
+  void fill(std::span<double> row, std::size_t column);
   void move(std::size_t column);
   bool accept();
-  std::vector<Piece> pieces(std::size_t column, double slack) const;
-  double draw_from(std::size_t column, std::vector<Piece>& pieces, std::size_t& chosen);
-  double draw_gap(std::span<const double> row, std::size_t column);
+
+  double least(const std::pair<ParamId, double>& term, std::span<const double> row,
+               bool undecided) const;
+  CellInterval allowed(std::span<const double> row, std::size_t column, double slack,
+                       Later later) const;
+  std::vector<Piece> pieces(std::span<const double> row, std::size_t column, double slack,
+                            Later later) const;
+  // Takes a piece out, with the probability of its mass, and draws a cell within it.
+  double draw_from(std::size_t column, std::vector<Piece>& pieces);
+  const Distribution& distribution(std::size_t column) const;
 
   const Space& space_;
   std::span<const double> given_;

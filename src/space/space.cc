@@ -14,6 +14,7 @@ ParamId Space::add(Param param) {
     throw Error(ErrorCode::kBadSpace, param.name, what);
   };
   if (param.name.empty()) refuse("a parameter needs a name");
+  if (!is_json_text(param.name)) refuse("a name must be valid UTF-8");
   if (param.name == "and" || param.name == "or")
     refuse("is a word of conditions in the study file; give it another name");
   if (find(param.name)) refuse("added twice; give each parameter a name of its own");

@@ -5,6 +5,7 @@
 #include "hone/distribution.h"
 #include "hone/error.h"
 #include "space/axis.h"
+#include "space/json.h"
 #include "space/prior.h"
 
 namespace hone {
@@ -83,6 +84,8 @@ struct Validate {
       const auto number = as_number(*choice);
       if (number && !std::isfinite(*number))
         refuse("choice " + to_string(*choice) + " is not finite; write it as a text");
+      const auto* text = std::get_if<std::string>(&*choice);
+      if (text && !is_json_text(*text)) refuse("choice " + *text + " is not valid UTF-8");
       const auto same = [&](const ParamValue& other) { return same_value(other, *choice); };
       if (std::any_of(choices.begin(), choice, same))
         refuse("choice " + to_string(*choice) + " is given twice; remove one");
