@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -107,6 +108,7 @@ class Trial {
   Trial(Study& study, TrialNumber number, std::uint64_t seed, std::shared_ptr<const Space> space,
         std::vector<double> cells, std::vector<std::uint8_t> used, Configuration presets,
         double started);
+  std::optional<ParamId> proposed(std::string_view name) const;
   double late_cell(std::string_view name, const Distribution& dist);
   double moved_cell(ParamId id, const Distribution& dist);
   std::vector<double> used_cells() const;

@@ -5,6 +5,7 @@
 
 #include "hone/error.h"
 #include "space/draw.h"
+#include "study/holds_value.h"
 
 namespace hone {
 namespace {
@@ -55,8 +56,12 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count) const {
     if (lanes.size() == count) return lanes;
     Lane lane{.asked = {.number = number++, .queued = true}};
     Configuration known;
-    for (const auto& entry : configuration)
-      (space.find(entry.first) ? known : lane.asked.presets).push_back(entry);
+    for (const auto& entry : configuration) {
+      // What is no value of a known range now is left to the trial to find out.
+      const auto id = space.find(entry.first);
+      (id && holds_value(space[*id].dist, entry.second) ? known : lane.asked.presets)
+          .push_back(entry);
+    }
     lane.fixed = to_cells(space, known);
     lanes.push_back(std::move(lane));
   }

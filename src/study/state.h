@@ -46,6 +46,8 @@ struct Study::State {
   std::string worker() const;
   void check_open(TrialNumber number);  // throws unless the trial runs
   Told told(const Trial& trial, double now);
+  std::vector<Report> note(Trial& trial, Step step,
+                           std::span<const std::pair<std::string, double>> metrics);
 
   const std::uint64_t seed;
   const std::size_t window;

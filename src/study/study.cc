@@ -114,9 +114,11 @@ void Study::State::release_dead(Lock& lock) {
 std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
                                      const std::function<std::size_t()>& allowed) {
   if (std::chrono::steady_clock::now() - leases_checked > kLeaseCheck) release_dead(lock);
+  std::shared_ptr<const Space> space;  // as it was when the trials were proposed
   const std::vector<Event> events = log.exchange(lock, [&] {
     const std::size_t count = allowed();
     if (count == 0) return std::vector<Event>{};
+    space = ledger.space();
     ledger.learn();
     return Proposer(ledger, *sampler, seed, worker(), now_seconds()).propose(count);
   });
@@ -131,8 +133,8 @@ std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
     std::vector<std::uint8_t> used(asked->cells.size());
     for (ParamId id{0}; id.index < used.size(); ++id.index)
       used[id.index] = ledger.declared(id) && !std::isnan(asked->cells[id.index]);
-    trials.push_back(Trial(study, asked->number, seed, ledger.space(), asked->cells,
-                           std::move(used), asked->presets, asked->time));
+    trials.push_back(Trial(study, asked->number, seed, space, asked->cells, std::move(used),
+                           asked->presets, asked->time));
   }
   return trials;
 }
@@ -234,31 +236,45 @@ void Study::tell(TrialNumber number, const Outcome& outcome) {
 
 Verdict Study::report(Trial& trial, Step step,
                       std::span<const std::pair<std::string, double>> metrics) {
+  State::Lock lock(state_->mutex);
+  const std::vector<Report> reports = state_->note(trial, step, metrics);
+  Verdict strongest = Verdict::kContinue;
+  for (const Verdict verdict : state_->ledger.report(reports))
+    if (verdict == Verdict::kPrune || strongest == Verdict::kContinue) strongest = verdict;
+  const std::shared_ptr<Run> run = state_->run;
+  lock.unlock();
+  if (run && run->options.callbacks.reported) {
+    const std::lock_guard turn(run->callback_mutex);
+    for (const auto& [name, value] : metrics)
+      run->options.callbacks.reported(trial.number_, {step, name, value});
+  }
+  return strongest;
+}
+
+// Adds a report to the trial's curve, and says what it means to a pruner.
+std::vector<Report> Study::State::note(Trial& trial, Step step,
+                                       std::span<const std::pair<std::string, double>> metrics) {
   std::vector<Report> reports;
-  const State::Lock lock(state_->mutex);
-  Ledger& ledger = state_->ledger;
-  for (const auto& [name, value] : metrics) {
+  reports.reserve(metrics.size());
+  for (const auto& [name, given] : metrics) {
     const MetricId metric = ledger.metric(name);
-    const double stored =
-        metric.index < ledger.objectives() ? ledger.sign(metric.index) * value : value;
+    const double value =
+        metric.index < ledger.objectives() ? ledger.sign(metric.index) * given : given;
     const auto before = std::find_if(trial.curve_.rbegin(), trial.curve_.rend(),
                                      [&](const Point& point) { return point.metric == metric; });
     const bool first = before == trial.curve_.rend();
     if (trial.best_.size() <= metric.index) trial.best_.resize(metric.index + 1, kAbsent);
-    trial.best_[metric.index] = std::fmin(trial.best_[metric.index], stored);
+    trial.best_[metric.index] = std::fmin(trial.best_[metric.index], value);
     reports.push_back({.trial = trial.number_,
                        .step = step,
                        .metric = metric,
-                       .value = stored,
+                       .value = value,
                        .best = trial.best_[metric.index],
                        .previous = first ? 0 : before->step,
                        .first = first});
-    trial.curve_.push_back({.step = step, .metric = metric, .value = stored});
+    trial.curve_.push_back({.step = step, .metric = metric, .value = value});
   }
-  Verdict strongest = Verdict::kContinue;
-  for (const Verdict verdict : ledger.report(reports))
-    if (verdict == Verdict::kPrune || strongest == Verdict::kContinue) strongest = verdict;
-  return strongest;
+  return reports;
 }
 
 double Study::redraw(const Trial& trial, ParamId id, const Distribution& dist) {

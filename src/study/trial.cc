@@ -5,7 +5,7 @@
 
 #include "hone/error.h"
 #include "hone/study.h"
-#include "space/json.h"
+#include "study/holds_value.h"
 
 namespace hone {
 namespace {
@@ -14,14 +14,8 @@ namespace {
   throw Error(ErrorCode::kInvalidArgument, name, why);
 }
 
-bool holds(const Distribution& dist, const ParamValue& value) {
-  const auto among = [&](const std::vector<ParamValue>& choices) {
-    return std::ranges::any_of(choices, [&](const auto& c) { return same_value(c, value); });
-  };
-  if (const auto* set = std::get_if<Categorical>(&dist)) return among(set->choices);
-  if (const auto* set = std::get_if<Ordinal>(&dist)) return among(set->choices);
-  const auto number = as_number(value);
-  return number && contains(dist, *number);
+[[noreturn]] void refuse_inactive(std::string_view name) {
+  refuse(name, "is not active in this trial: its condition does not hold");
 }
 
 std::string json_string(std::string_view text) {
@@ -60,12 +54,19 @@ Trial::Trial(Study& study, TrialNumber number, std::uint64_t seed,
 // ---- suggesting
 
 ParamValue Trial::suggest(std::string_view name, const Distribution& dist) {
+  const auto id = proposed(name);
+  if (!id || !presets_.empty() || !((*space_)[*id].dist == dist))
+    return to_value(dist, late_cell(name, dist));
+  used_[id->index] = 1;
+  return to_value(dist, cells_[id->index]);
+}
+
+// The column of a name that came with a value. Columns that others have added since do not count,
+// so that what a trial draws does not depend on when they did.
+std::optional<ParamId> Trial::proposed(std::string_view name) const {
   const auto id = space_->find(name);
-  if (id && (*space_)[*id].dist == dist && !std::isnan(cells_[id->index])) {
-    used_[id->index] = 1;
-    return to_value(dist, cells_[id->index]);
-  }
-  return to_value(dist, late_cell(name, dist));
+  if (!id || id->index >= cells_.size() || std::isnan(cells_[id->index])) return std::nullopt;
+  return id;
 }
 
 // A parameter that was not proposed, or in another range.
@@ -76,17 +77,17 @@ double Trial::late_cell(std::string_view name, const Distribution& dist) {
       return to_cell(dist, to_value(late.dist, late.cell), name);
     }
   validate(dist, name);
-  LateParam late{.name = std::string(name), .dist = dist, .cell = kAbsent};
+  LateParam late{.name = std::string(name), .dist = dist};
   const auto preset = std::ranges::find(presets_, name, &std::pair<std::string, ParamValue>::first);
   if (preset != presets_.end()) {
     late.cell = to_cell(dist, preset->second, name);
-  } else if (const auto id = space_->find(name)) {
-    if (std::isnan(cells_[id->index]))
-      refuse(name, "is not active in this trial: its condition does not hold");
+  } else if (const auto id = proposed(name)) {
     late.cell = moved_cell(*id, dist);
   } else {
-    const Stream stream(seed_, number_, Purpose::kSampler, hash_name(name));
-    late.cell = from_quantile(dist, Stream(stream).uniform());
+    const auto known = space_->find(name);
+    if (known && (*space_)[*known].when) refuse_inactive(name);
+    late.cell =
+        from_quantile(dist, Stream(seed_, number_, Purpose::kSampler, hash_name(name)).uniform());
   }
   late_.push_back(std::move(late));
   return late_.back().cell;
@@ -96,8 +97,8 @@ double Trial::late_cell(std::string_view name, const Distribution& dist) {
 double Trial::moved_cell(ParamId id, const Distribution& dist) {
   const Param& param = (*space_)[id];
   (void)widen(param.dist, dist, param.name);  // refuses another kind or scale
-  const ParamValue proposed = to_value(param.dist, cells_[id.index]);
-  if (holds(dist, proposed)) return to_cell(dist, proposed, param.name);
+  const ParamValue value = to_value(param.dist, cells_[id.index]);
+  if (holds_value(dist, value)) return to_cell(dist, value, param.name);
   return study_->redraw(*this, id, dist);
 }
 
@@ -127,17 +128,16 @@ ParamValue Trial::suggest_ordinal(std::string_view name, const Ordinal& choices)
 
 bool Trial::active(std::string_view name) const {
   if (std::ranges::find(late_, name, &LateParam::name) != late_.end()) return true;
-  const auto id = space_->find(name);
-  return id && !std::isnan(cells_[id->index]);
+  return proposed(name).has_value();
 }
 
 ParamValue Trial::get(std::string_view name) const {
   const auto late = std::ranges::find(late_, name, &LateParam::name);
   if (late != late_.end()) return to_value(late->dist, late->cell);
-  const ParamId id = space_->at(name);
-  if (std::isnan(cells_[id.index]))
-    refuse(name, "is not active in this trial: its condition does not hold");
-  return to_value((*space_)[id].dist, cells_[id.index]);
+  (void)space_->at(name);  // refuses unknown names
+  const auto id = proposed(name);
+  if (!id) refuse_inactive(name);
+  return to_value((*space_)[*id].dist, cells_[id->index]);
 }
 
 double Trial::get_float(std::string_view name) const {
@@ -162,6 +162,7 @@ std::vector<double> Trial::used_cells() const {
   std::vector<double> cells = cells_;
   for (std::size_t i = 0; i < cells.size(); ++i)
     if (!used_[i]) cells[i] = kAbsent;
+  cells.resize(space_->size(), kAbsent);
   return cells;
 }
 

@@ -59,7 +59,12 @@ class Describe {
       text += " " + name + "=" + std::to_string(value.index()) + ":" + to_string(value);
     return text;
   }
-  std::string operator()(const Added& added) const { return "added: " + (*this)(added.trial); }
+  // Without its number, which the log gives it.
+  std::string operator()(const Added& added) const {
+    Told told = added.trial;
+    told.record.number = 0;
+    return "added: " + (*this)(told);
+  }
   std::string operator()(const SpaceChanged& changed) const {
     return std::string("space ") + (changed.space == space_ ? "same" : "differs");
   }
