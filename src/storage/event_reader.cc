@@ -110,6 +110,10 @@ Asked read_asked(JsonCursor& cursor, const Space& space) {
       asked.time = cursor.number();
     else if (key == "worker")
       asked.worker = cursor.string();
+    else if (key == "presets")
+      asked.presets = configuration_from_json(nlohmann::ordered_json::parse(cursor.raw()));
+    else if (key == "lane")
+      asked.lane = static_cast<std::uint32_t>(cursor.integer());
     else if (key == "queued")
       asked.queued = cursor.boolean();
     else if (key == "retry_of")

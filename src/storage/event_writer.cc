@@ -169,6 +169,14 @@ EventColumns Writer::write(const Asked& asked) {
   append_number(asked.time, out_);
   member("worker");
   append_string(asked.worker, out_);
+  if (!asked.presets.empty()) {
+    member("presets");
+    out_ += configuration_to_json(asked.presets).dump();
+  }
+  if (asked.lane != 0) {
+    member("lane");
+    append_integer(asked.lane, out_);
+  }
   if (asked.queued) {
     member("queued");
     out_ += "true";

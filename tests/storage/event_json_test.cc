@@ -57,8 +57,17 @@ TEST_F(Bodies, OfAsked) {
          "asked", 3,
          R"({"params":{"lr":0.01,"hidden":64,"optimizer":"adam"},"time":100.25,)"
          R"("worker":"node:1:2-a"})");
-  expect(Asked{.number = 4, .cells = {}, .worker = "w", .time = 1, .queued = true, .retry_of = 3},
-         "asked", 4, R"({"params":{},"time":1.0,"worker":"w","queued":true,"retry_of":3})");
+  expect(Asked{.number = 4,
+               .cells = {},
+               .presets = {{"late", 0.5}},
+               .worker = "w",
+               .time = 1,
+               .lane = 2,
+               .queued = true,
+               .retry_of = 3},
+         "asked", 4,
+         R"({"params":{},"time":1.0,"worker":"w","presets":{"late":0.5},"lane":2,"queued":true,)"
+         R"("retry_of":3})");
 }
 
 TEST_F(Bodies, OfTold) {
