@@ -24,11 +24,13 @@ class Tally {
     if (columns.kind == "asked") {
       running_[number] = true;
       if (queued_ > 0 && body.find("\"queued\":true") != std::string_view::npos) --queued_;
-    } else if (columns.kind == "told" || columns.kind == "added") {
-      running_.erase(number);
+    } else if (columns.kind == "added") {
       end(read_ending(body));
+    } else if (columns.kind == "told") {
+      // When two workers told a trial, the first one counts.
+      if (running_.erase(number) != 0) end(read_ending(body));
     } else if (columns.kind == "requeued") {
-      running_[number] = false;
+      if (const auto trial = running_.find(number); trial != running_.end()) trial->second = false;
     } else if (columns.kind == "enqueued") {
       ++queued_;
     }

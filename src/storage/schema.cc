@@ -35,12 +35,12 @@ CREATE TABLE IF NOT EXISTS workers(
 
 CREATE VIEW trials AS
 WITH
-ended AS (
-  SELECT study, trial, body FROM events WHERE kind IN ('told', 'added')
+ended AS (  -- when two workers told a trial, the first one counts
+  SELECT study, trial, min(id) AS id FROM events WHERE kind IN ('told', 'added')
+  GROUP BY study, trial
 ),
 open AS (
-  SELECT study, trial, max(id) AS last,
-         max(CASE kind WHEN 'asked' THEN id END) AS asked
+  SELECT study, trial, max(id) AS last, max(CASE kind WHEN 'asked' THEN id END) AS asked
   FROM events
   WHERE kind IN ('asked', 'requeued')
     AND (study, trial) NOT IN (SELECT study, trial FROM ended)
@@ -58,7 +58,7 @@ SELECT s.name AS study, e.trial AS number, body ->> '$.state' AS state,
        body ->> '$.worker' AS worker, body ->> '$.message' AS message,
        body -> '$.metrics' AS metrics, body -> '$.attributes' AS attributes,
        body -> '$.constraints' AS constraints
-FROM ended AS e JOIN studies AS s ON s.id = e.study
+FROM ended JOIN events AS e USING (id) JOIN studies AS s ON s.id = e.study
 UNION ALL
 SELECT s.name, o.trial, CASE WHEN o.last = o.asked THEN 'running' ELSE 'waiting' END,
        NULL, NULL, e.body -> '$.params', e.body ->> '$.time', NULL, NULL, e.body ->> '$.worker',
@@ -69,7 +69,7 @@ CREATE VIEW reports AS
 SELECT s.name AS study, e.trial AS trial, point.value ->> '$[0]' AS step,
        point.value ->> '$[1]' AS metric, point.value ->> '$[2]' AS value
 FROM events AS e JOIN studies AS s ON s.id = e.study JOIN json_each(e.body, '$.curve') AS point
-WHERE e.kind IN ('told', 'added');
+WHERE e.id IN (SELECT min(id) FROM events WHERE kind IN ('told', 'added') GROUP BY study, trial);
 )sql";
 
 // A new file is version 0, as SQLite sees it; every version is reached by the same steps.

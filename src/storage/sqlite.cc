@@ -80,7 +80,8 @@ class SqliteStorage final : public Storage {
   }
   StudyHeader find_or_create(const StudyHeader& header);
   Position read_last();
-  bool insert(const Space& space, const Event& event, Position position);
+  TrialNumber next_number();
+  bool insert(const Space& space, const Event& event, Position position, TrialNumber& next);
   bool append_after_last(const Space& space, std::span<const Event> events);
 
   const SqliteOptions options_;
@@ -89,10 +90,12 @@ class SqliteStorage final : public Storage {
   const Lease lease_;
   std::vector<ObjectiveSpec> objectives_;
   std::int64_t study_ = 0;
-  Position last_ = 0;          // the log is known to reach so far
-  std::int64_t version_ = -1;  // of the database, when last_ was last read from it
-  std::string body_;           // reused by every append
-  Event event_;                // the one being delivered
+  Position last_ = 0;            // the log is known to reach so far
+  std::int64_t version_ = -1;    // of the database, when last_ was last read from it
+  TrialNumber next_number_ = 0;  // after the events up to numbered_
+  Position numbered_ = 0;
+  std::string body_;  // reused by every append
+  Event event_;       // the one being delivered
   std::optional<Keeper> keeper_;
 };
 
@@ -161,9 +164,27 @@ Position SqliteStorage::replay(Position after, const Space& space,
   return at;
 }
 
-bool SqliteStorage::insert(const Space& space, const Event& event, Position position) {
+// The number that an added trial takes after the event last_. Few logs have any, so it is looked up
+// when it is needed.
+TrialNumber SqliteStorage::next_number() {
+  Statement highest(*database_,
+                    "SELECT max(trial) FROM events WHERE id > ? AND id <= ? AND kind IN "
+                    "('asked', 'added')");
+  const ResetOnExit reset(highest);
+  highest.bind(1, id(numbered_)).bind(2, id(last_)).step();
+  if (!highest.null(0))
+    next_number_ = std::max(next_number_, static_cast<TrialNumber>(highest.integer(0)) + 1);
+  numbered_ = last_;
+  return next_number_;
+}
+
+// `next` is the next trial number, and counts on.
+bool SqliteStorage::insert(const Space& space, const Event& event, Position position,
+                           TrialNumber& next) {
   body_.clear();
-  const EventColumns columns = write_event(event, objectives_, space, body_);
+  EventColumns columns = write_event(event, objectives_, space, body_);
+  if (std::holds_alternative<Added>(event)) columns.trial = next++;
+  if (const auto* asked = std::get_if<Asked>(&event)) next = std::max(next, asked->number + 1);
   Statement& row = statements_.insert;
   row.bind(1, id(position)).bind(2, columns.kind).bind(4, std::string_view(body_));
   if (columns.trial)
@@ -175,11 +196,13 @@ bool SqliteStorage::insert(const Space& space, const Event& event, Position posi
 
 // False, and nothing done, when the log has grown past last_. One event needs no BEGIN and COMMIT.
 bool SqliteStorage::append_after_last(const Space& space, std::span<const Event> events) {
-  if (events.size() == 1) return insert(space, events.front(), last_ + 1);
+  const auto added = [](const Event& event) { return std::holds_alternative<Added>(event); };
+  TrialNumber next = std::ranges::any_of(events, added) ? next_number() : 0;
+  if (events.size() == 1) return insert(space, events.front(), last_ + 1, next);
   Transaction transaction(*database_, statements_.transaction);
   Position position = last_;
   for (const Event& event : events)
-    if (!insert(space, event, ++position)) return false;
+    if (!insert(space, event, ++position, next)) return false;
   transaction.commit();
   return true;
 }

@@ -146,7 +146,7 @@ TEST_F(Catalog, TheViewOfTrialsSpeaksTheUsersWords) {
   ended.late = {{"late one", IntRange{.low = 1, .high = 9}, 7},
                 {"flag", Categorical{{true, false}}, 0}};
   write({asked(0), asked(1), asked(2), Requeued{2, "lost"}, ended,
-         Added{told(3, TrialState::kFailed, {})}});
+         Added{told(0, TrialState::kFailed, {})}});
   EXPECT_THAT(
       query(path_,
             "SELECT study, number, state, value, all_values, seconds, worker FROM trials "
@@ -158,6 +158,22 @@ TEST_F(Catalog, TheViewOfTrialsSpeaksTheUsersWords) {
                           "\"flag\":true}|well \"done\"|{\"loss\":0.25}"));
   EXPECT_THAT(query(path_, "SELECT params ->> '$.optimizer' FROM trials WHERE number = 1"),
               ElementsAre("adam"));
+}
+
+TEST_F(Catalog, AddedTrialsTakeTheNextNumber) {
+  const Event added = Added{told(0, TrialState::kFailed, {})};
+  write({added, asked(1), asked(7), added, added});
+  const auto a = make_sqlite(path_), b = make_sqlite(path_);
+  const Space space = a->open(header_).space;
+  b->open(header_);
+  const std::vector<Event> ask = {asked(10)};
+  a->append(space, ask);
+  b->append(space, {&added, 1});
+  a->append(space, {&added, 1});
+  EXPECT_THAT(query(path_, "SELECT kind, trial FROM events"),
+              ElementsAre("added|0", "asked|1", "asked|7", "added|8", "added|9", "asked|10",
+                          "added|11", "added|12"));
+  EXPECT_THAT(check_integrity(path_), IsEmpty());
 }
 
 TEST_F(Catalog, TheViewOfReportsHasALineAPoint) {
@@ -198,15 +214,26 @@ TEST_F(Integrity, FindsAnUnknownKind) {
 }
 
 TEST_F(Integrity, FindsTrialsThatCannotBe) {
-  write({told(0, TrialState::kFailed, {})});
   write({told(5, TrialState::kFailed, {})});
   write({asked(0)});
-  write({Requeued{0, "again"}});
-  write({Added{told(1, TrialState::kFailed, {})}});
-  EXPECT_THAT(check_integrity(path_),
-              ElementsAre(HasSubstr("trial 0 is told twice"), HasSubstr("trial 5 is told but"),
-                          HasSubstr("trial 0 is asked twice"), HasSubstr("does not run"),
-                          HasSubstr("trial 1 is added but")));
+  write({Requeued{7, "again"}});
+  write({Added{told(0, TrialState::kFailed, {})}});
+  query(path_, "UPDATE events SET trial = 0 WHERE kind = 'added'");
+  EXPECT_THAT(
+      check_integrity(path_),
+      ElementsAre(HasSubstr("trial 5 is told but"), HasSubstr("trial 0 is asked but has"),
+                  HasSubstr("trial 7 is given back but"), HasSubstr("trial 0 is added but")));
+}
+
+// The lease of the first lapsed while it was still at work.
+TEST_F(Integrity, TwoWorkersMayTellOneTrial) {
+  write({asked(1), told(1, TrialState::kComplete, {-0.9, 1}),
+         told(1, TrialState::kComplete, {-0.1, 1}), Requeued{1, "interrupted"}});
+  EXPECT_THAT(check_integrity(path_), IsEmpty());
+  EXPECT_EQ(list_studies(path_).at(0).complete, 2u);
+  EXPECT_EQ(list_studies(path_).at(0).best, 0.9);
+  EXPECT_EQ(list_studies(path_).at(0).waiting, 0u);
+  EXPECT_THAT(query(path_, "SELECT number, value FROM trials"), ElementsAre("0|0.7", "1|0.9"));
 }
 
 TEST_F(Integrity, FindsEventsOfNoStudy) {

@@ -29,7 +29,8 @@ class Describe {
 
   std::string operator()(const Asked& asked) const {
     return "asked " + std::to_string(asked.number) + cells(asked.cells) + " by " + asked.worker +
-           " at " + exact(asked.time) + (asked.queued ? " queued" : "") +
+           " at " + exact(asked.time) + (asked.queued ? " queued" : "") + " lane " +
+           std::to_string(asked.lane) + " presets" + configuration(asked.presets) +
            (asked.retry_of ? " retries " + std::to_string(*asked.retry_of) : "");
   }
   std::string operator()(const Told& told) const {
@@ -54,10 +55,7 @@ class Describe {
     return "requeued " + std::to_string(requeued.number) + " " + requeued.reason;
   }
   std::string operator()(const Enqueued& enqueued) const {
-    std::string text = "enqueued";
-    for (const auto& [name, value] : enqueued.configuration)
-      text += " " + name + "=" + std::to_string(value.index()) + ":" + to_string(value);
-    return text;
+    return "enqueued" + configuration(enqueued.configuration);
   }
   // Without its number, which the log gives it.
   std::string operator()(const Added& added) const {
@@ -76,6 +74,12 @@ class Describe {
   static std::string value(const Distribution& dist, double cell) {
     const ParamValue value = to_value(dist, cell);
     return "(" + std::to_string(value.index()) + ":" + to_string(value) + ")";
+  }
+  static std::string configuration(const Configuration& configuration) {
+    std::string text;
+    for (const auto& [name, value] : configuration)
+      text += " " + name + "=" + std::to_string(value.index()) + ":" + to_string(value);
+    return text;
   }
   std::string cells(const std::vector<double>& cells) const {
     std::string text;
@@ -245,6 +249,8 @@ class RandomEvents {
                 .worker = text(),
                 .time = time(),
                 .queued = below(2) == 0};
+    if (below(3) == 0) asked.presets = to_configuration(space_, cells());
+    asked.lane = static_cast<std::uint32_t>(below(2) * below(100));
     if (below(2) == 0) asked.retry_of = below(1000);
     return asked;
   }
