@@ -83,8 +83,8 @@ void Ledger::space_changed(std::shared_ptr<const Space> space) {
   declared_.resize(space_->size());
   // What objectives ask for while they run may make equal proposals differ, so that only a space
   // declared whole can be known to be finite.
-  const bool whole = !declared_.empty() && std::ranges::find(declared_, 0) == declared_.end();
-  finite_ = whole && cardinality(*space_) > 0;
+  whole_ = !declared_.empty() && std::ranges::find(declared_, 0) == declared_.end();
+  finite_ = whole_ && cardinality(*space_) > 0;
   const DuplicatePolicy before = duplicates_;
   duplicates_ = policy_;
   if (policy_ == DuplicatePolicy::kAuto)

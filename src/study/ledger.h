@@ -71,6 +71,7 @@ class Ledger {
   // Whether duplicates are to be looked for: by policy, and known to be finite where that matters.
   DuplicatePolicy duplicates() const noexcept { return duplicates_; }
   bool finite() const noexcept { return finite_; }
+  bool whole() const noexcept { return whole_; }  // every column is declared
   const Seen& seen() const noexcept { return seen_; }
 
   const History& history() const noexcept { return history_; }
@@ -123,6 +124,7 @@ class Ledger {
   std::shared_ptr<const Space> space_;  // replaced, never changed: trials and readers hold it
   std::vector<std::uint8_t> declared_;  // by ParamId
   DuplicatePolicy duplicates_ = DuplicatePolicy::kAllow;
+  bool whole_ = false;
   bool finite_ = false;
   Seen seen_;
 

@@ -74,8 +74,11 @@ std::optional<Trial> Study::State::next(Lock& lock, Study& study) {
     });
     if (!trials.empty()) {
       if (!again) ++run->asked;
+      ++run->in_flight;
       return std::move(trials.front());
     }
+    // Trials of this run may yet bring parameters to light, of which more can be made.
+    wait = wait || (!reason && !ledger.whole() && run->in_flight > 0);
     if (!wait) {
       end_run(reason.value_or(StopReason::kExhausted));
       return std::nullopt;
@@ -108,6 +111,7 @@ void Study::run_worker(const Objective& objective) {
       callbacks.finished(this->trial(trial->number()));
     }
     lock.lock();
+    --run->in_flight;
     if (released) {
       ++run->summary.released;
     } else {

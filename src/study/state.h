@@ -23,6 +23,7 @@ struct Run {
   OptimizeOptions options;
   std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
   std::size_t asked = 0;
+  std::size_t in_flight = 0;
   double cost_before = 0;
   std::optional<StopReason> stopped = {};
   RunSummary summary = {};

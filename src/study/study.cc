@@ -7,7 +7,9 @@
 
 #include "hone/error.h"
 #include "hone/samplers/random.h"
+#include "space/draw.h"
 #include "study/freeze.h"
+#include "study/log.h"
 #include "study/metadata.h"
 #include "study/propose.h"
 #include "study/state.h"
@@ -41,6 +43,13 @@ void check_continues(const StudyHeader& stored, const StudyHeader& wanted) {
   throw Error(ErrorCode::kInvalidArgument, "study.objectives",
               "the stored study '" + stored.name +
                   "' has other objectives or directions; give the new study another name");
+}
+
+// Whether some configuration with these cells meets the constraints.
+bool completes(const Space& space, std::span<double> cells) {
+  const auto fixed = std::make_unique<bool[]>(cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) fixed[i] = !std::isnan(cells[i]);
+  return make_feasible(space, {.purpose = Purpose::kRepair}, {fixed.get(), cells.size()}, cells);
 }
 
 }  // namespace
@@ -98,7 +107,7 @@ std::string Study::State::worker() const {
 void Study::State::release_dead(Lock& lock) {
   if (log.storage() == nullptr) return;
   leases_checked = std::chrono::steady_clock::now();
-  log.exchange(lock, [this] {
+  const std::vector<Event> released = log.exchange(lock, [this] {
     std::vector<Event> events;
     for (const auto& [number, trial] : ledger.open()) {
       if (trial.told || trial.requeued || trial.worker.empty()) continue;
@@ -107,6 +116,10 @@ void Study::State::release_dead(Lock& lock) {
     }
     return events;
   });
+  for (const Event& event : released) {
+    const auto& requeued = std::get<Requeued>(event);
+    logger()->warn("trial {} is run again: {}", requeued.number, requeued.reason);
+  }
 }
 
 // ---- asking and telling
@@ -308,13 +321,15 @@ double Study::user_value(MetricId metric, double value) const {
 
 void Study::enqueue(const Configuration& configuration) {
   State::Lock lock(state_->mutex);
-  Configuration known;
   const Space& space = *state_->ledger.space();
+  const bool declared = header_.space.size() != 0;
+  Configuration known;  // in define-by-run the rest may come to light yet
   for (const auto& entry : configuration)
-    if (header_.space.size() == 0 ? space.find(entry.first).has_value() : true)
-      known.push_back(entry);
-  (void)to_cells(space,
-                 known);  // refuses unknown names of a declared space, and values out of range
+    if (declared || space.find(entry.first)) known.push_back(entry);
+  std::vector<double> cells = to_cells(space, known);  // refuses unknown names and values
+  if (space.constrained() && !completes(space, cells))
+    throw Error(ErrorCode::kInvalidArgument, "enqueue",
+                "no configuration with these values meets the constraints");
   state_->log.submit(lock, {Enqueued{.configuration = configuration}});
 }
 

@@ -330,6 +330,20 @@ TEST(Enqueued, ConfigurationsComeFirstAndTheSamplerFillsTheGaps) {
   EXPECT_THAT(error_of([&] { study.enqueue({{"z", 2.0}}); }), HasSubstr("z"));
 }
 
+TEST(Enqueued, ConfigurationsThatCannotMeetTheConstraintsAreRefused) {
+  Space space;
+  const ParamId a = space.add_float("a", {});
+  const ParamId b = space.add_float("b", {});
+  space.add_constraint({.terms = {{a, 1}, {b, 1}}, .bound = 1});
+  Study study({.space = space});
+  EXPECT_THAT(error_of([&] {
+                study.enqueue({{"a", 0.75}, {"b", 0.5}});
+              }),
+              HasSubstr("constraints"));
+  study.enqueue({{"a", 0.75}});
+  EXPECT_LE(study.ask().get_float("b"), 0.25);
+}
+
 TEST(Enqueued, WaitForParametersThatAreNotKnownYet) {
   Study study;
   study.enqueue({{"x", 0.75}, {"kind", std::string("b")}});
