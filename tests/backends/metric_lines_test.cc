@@ -169,7 +169,7 @@ TEST(MetricLines, NulBytesAreNoPartOfAnything) {
 
 TEST(MetricLines, NamesAreBounded) {
   std::string line;
-  for (std::size_t i = 0; i < kMaxMetrics; ++i) line += "m" + std::to_string(i) + "=1 ";
+  for (std::size_t i = 0; i < kMaxMetrics; ++i) line.append("m").append(std::to_string(i)) += "=1 ";
   const std::optional<MetricLine> most = parse_metric_line(line);
   ASSERT_TRUE(most);
   EXPECT_EQ(most->metrics.size(), kMaxMetrics);
