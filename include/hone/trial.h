@@ -101,6 +101,9 @@ class Trial {
   Stream stream(std::string_view purpose = {}) const;
 
   bool ended() const noexcept { return ended_; }
+  // What the trial is to be judged by, and the space that its configuration is from.
+  std::span<const ObjectiveSpec> objectives() const noexcept;
+  const Space& space() const noexcept { return *space_; }
   FrozenTrial frozen() const;
 
  private:

@@ -257,6 +257,8 @@ void Trial::end(TrialState state, std::span<const double> values, std::string_vi
     outcome_.losses.push_back(study_->user_value({i}, values[i]));  // its own inverse
 }
 
+std::span<const ObjectiveSpec> Trial::objectives() const noexcept { return study_->objectives(); }
+
 FrozenTrial Trial::frozen() const {
   FrozenTrial frozen{.number = number_,
                      .state = ended_ && released_.empty() ? outcome_.state : TrialState::kRunning,

