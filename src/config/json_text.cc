@@ -1,5 +1,7 @@
 #include "config/json_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <deque>
 #include <nlohmann/json.hpp>
@@ -95,6 +97,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
 
   bool key(string_t& name) override {
+    if (name.size() > kMaxKeyBytes) refuse_size("has a key longer than", kMaxKeyBytes, "bytes");
     Level& level = levels_.back();
     level.key = std::move(name);
     level.repeated = !level.keys.insert(level.key).second;
@@ -132,12 +135,20 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     return text;
   }
 
+  [[noreturn]] void refuse_size(const char* what, std::size_t limit, const char* unit) const {
+    const std::string where = pointer();
+    throw Error(ErrorCode::kBadFile, where.empty() ? "/" : where,
+                fmt::format("{} {} {}; that is no study file", what, limit, unit));
+  }
+
   Json* place(Json value) {
     if (levels_.empty()) {
       root_ = std::move(value);
       return &root_;
     }
     Level& level = levels_.back();
+    if (level.container->size() == kMaxMembers)
+      refuse_size("has more than", kMaxMembers, "members");
     if (level.container->is_array()) {
       level.container->push_back(std::move(value));
       return &level.container->back();
@@ -152,10 +163,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     return true;
   }
   bool open(Json container) {
-    if (levels_.size() == kMaxNesting)
-      throw Error(ErrorCode::kBadFile, pointer(),
-                  "objects and arrays are nested more than " + std::to_string(kMaxNesting) +
-                      " deep; a study file needs a few levels only");
+    if (levels_.size() == kMaxNesting) refuse_size("is nested deeper than", kMaxNesting, "levels");
     levels_.push_back({.container = place(std::move(container))});
     return true;
   }

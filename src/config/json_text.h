@@ -11,12 +11,15 @@
 
 namespace hone {
 
+// What no honest study file comes near to; readers of the tree may rely on it.
 inline constexpr std::size_t kMaxNesting = 64;
+inline constexpr std::size_t kMaxMembers = 10000;  // of one object or array
+inline constexpr std::size_t kMaxKeyBytes = 1000;
 
 // Linear in the text. Comments are allowed; a key given twice in one object is appended to `found`
-// and its first value holds. Throws Error{kBadFile} whose `where` is "line 3, column 7" and whose
-// message shows that line, for what is no JSON, numbers too large for a double, and objects and
-// arrays nested deeper than kMaxNesting.
+// and its first value holds. Throws Error{kBadFile} for what is no JSON and for numbers too large
+// for a double, with `where` "line 3, column 7" and a message that shows that line; and for what is
+// beyond the limits above, with its JSON pointer.
 nlohmann::ordered_json parse_json(std::string_view text, std::vector<Diagnostic>& found);
 
 bool is_utf8(const std::string& text);

@@ -164,7 +164,7 @@ TEST(StudyFile, MistakesSayWhatWasFoundAndExpected) {
 
 TEST(StudyFile, ListsNoMoreThanAHundredUnknownKeys) {
   std::string more = "\"k\": 0";
-  for (int i = 0; i < 100000; ++i) more += ", \"k" + std::to_string(i) + "\": 0";
+  for (int i = 0; i < 5000; ++i) more += ", \"k" + std::to_string(i) + "\": 0";
   EXPECT_EQ(mistakes(study_with(more)).size(), 100u);
 }
 
