@@ -33,10 +33,6 @@ def run(command, folder):
     return done.returncode, done.stdout
 
 
-def words(text):
-    return " ".join(text.split())
-
-
 class ReadmeTest(unittest.TestCase):
     def test_program_finds_the_minimum(self):
         with tempfile.TemporaryDirectory() as folder:
@@ -75,21 +71,6 @@ class DocumentsTest(unittest.TestCase):
                     (Path(folder) / "study.json").write_text(snippet.text)
                     status, output = run(["hone", "check", "study.json"], folder)
                     self.assertEqual(status, 0, output)
-
-    def test_other_cpp_is_quoted_from_files_that_are_compiled(self):
-        sources = [
-            words(path.read_text(encoding="utf-8"))
-            for folder in ("examples", "include", "samplers", "src")
-            for path in (SOURCE / folder).rglob("*")
-            if path.suffix in (".h", ".cc")
-        ]
-        for document in DOCUMENTS:
-            for snippet in snippets(document):
-                if snippet.language != "cpp" or "int main(" in snippet.text:
-                    continue
-                with self.subTest(document.name):
-                    quoted = any(words(snippet.text) in source for source in sources)
-                    self.assertTrue(quoted, f"is in no file:\n{snippet.text}")
 
     def test_links_lead_somewhere(self):
         for document in DOCUMENTS:
