@@ -9,9 +9,6 @@
 namespace hone {
 namespace {
 
-// Relative to the terms of the sum: enough for 0.1 + 0.2 <= 0.3, too little to matter.
-constexpr double kRounding = 1e-12;
-
 // A message that lists more would not be read.
 constexpr std::size_t kDescribed = 5;
 
@@ -49,7 +46,7 @@ double excess(const LinearConstraint& constraint, std::span<const double> cells)
     sum += term;
     magnitude += std::abs(term);
   }
-  return sum - kRounding * magnitude;
+  return sum - kForgivenRounding * magnitude;
 }
 
 std::vector<std::vector<double>> comparison_cuts(const Space& space) {

@@ -9,6 +9,10 @@
 
 namespace hone {
 
+// How far a sum may exceed its bound, relative to its terms: enough for 0.1 + 0.2 <= 0.3, too
+// little to matter.
+inline constexpr double kForgivenRounding = 1e-12;
+
 // How far the sum lies above the bound, rounding forgiven; NaN when the constraint is not in force.
 double excess(const LinearConstraint& constraint, std::span<const double> cells);
 

@@ -41,7 +41,7 @@ Sum sum_of(const Space& space, const LinearConstraint& constraint) {
     magnitude +=
         std::abs(coefficient) * std::max(std::abs(first_cell(dist)), std::abs(last_cell(dist)));
   }
-  sum.bound = constraint.bound + 1e-12 * magnitude;
+  sum.bound = constraint.bound + kForgivenRounding * magnitude;
   // A power of two, of which sums of integers are exact multiples.
   sum.quantum = std::exp2(std::floor(std::log2(std::max(1e-13 * magnitude, 1e-300))));
   return sum;

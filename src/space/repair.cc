@@ -36,6 +36,33 @@ double draw_within(const Distribution& dist, double first, double last, double u
   return std::clamp(from_quantile(dist, quantile), first, last);
 }
 
+// An interval whose ends are known up to rounding.
+struct Bounds {
+  double low = -HUGE_VAL, high = HUGE_VAL;
+  double outer_low = -HUGE_VAL, outer_high = HUGE_VAL;
+
+  void narrow_high(double limit, double rounding) {
+    high = std::min(high, limit);
+    outer_high = std::min(outer_high, limit + rounding);
+  }
+  void narrow_low(double limit, double rounding) {
+    low = std::max(low, limit);
+    outer_low = std::max(outer_low, limit - rounding);
+  }
+
+  // Where nothing is left but for rounding, one cell is: a sum that has reached its bound leaves a
+  // place for the last coordinate.
+  CellInterval within(const Distribution& dist) const {
+    const CellInterval inner = cells_within(dist, low, high);
+    const CellInterval outer = cells_within(dist, outer_low, outer_high);
+    if (!inner.empty() || outer.empty()) return inner;
+    const double first = first_cell(dist), last = last_cell(dist);
+    const double middle = 0.5 * (std::clamp(low, first, last) + std::clamp(high, first, last));
+    const double cell = std::clamp(middle, outer.first, outer.last);
+    return {cell, cell};
+  }
+};
+
 }  // namespace
 
 Repair::Repair(const Space& space, std::span<const double> given, Stream stream)
@@ -109,25 +136,29 @@ double Repair::least(const std::pair<ParamId, double>& term, std::span<const dou
 // What the linear constraints, each relaxed by slack times its scale, leave to one column.
 CellInterval Repair::allowed(std::span<const double> row, std::size_t column, double slack,
                              Later later) const {
-  double low = -HUGE_VAL, high = HUGE_VAL;
+  Bounds bounds;
   const auto constraints = space_.linear_constraints();
   for (std::size_t c = 0; c < constraints.size(); ++c) {
-    double coefficient = 0, others = 0;
+    double coefficient = 0, others = 0, magnitude = std::abs(constraints[c].bound);
     for (const auto& term : constraints[c].terms) {
       const std::size_t member = term.first.index;
-      if (member == column)
+      if (member == column) {
         coefficient = term.second;
-      else
-        others += least(term, row, later == Later::kUndecided && member > column);
+        continue;
+      }
+      const double other = least(term, row, later == Later::kUndecided && member > column);
+      others += other;
+      magnitude += std::abs(other);
     }
     if (coefficient == 0 || std::isnan(others)) continue;
     const double limit = (constraints[c].bound + slack * scales_[c] - others) / coefficient;
+    const double rounding = 0.5 * kForgivenRounding * magnitude / std::abs(coefficient);
     if (coefficient > 0)
-      high = std::min(high, limit);
+      bounds.narrow_high(limit, rounding);
     else
-      low = std::max(low, limit);
+      bounds.narrow_low(limit, rounding);
   }
-  return cells_within(distribution(column), low, high);
+  return bounds.within(distribution(column));
 }
 
 std::vector<Repair::Piece> Repair::pieces(std::span<const double> row, std::size_t column,
