@@ -24,7 +24,8 @@ std::string number_text(double value) { return fmt::format("{:.6g}", value); }
 
 std::string duration_text(double seconds) {
   if (!std::isfinite(seconds)) return "?";
-  if (seconds < 9.95) return fmt::format("{:.2g} s", std::max(seconds, 0.0));
+  if (seconds < 0.0995) return fmt::format("{:.2g} ms", std::max(seconds, 0.0) * 1000);
+  if (seconds < 0.95) return fmt::format("{:.2g} s", seconds);
   if (seconds < 59.95) return fmt::format("{:.1f} s", seconds);
   const auto whole = static_cast<std::uint64_t>(std::llround(seconds));
   if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);

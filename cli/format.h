@@ -10,7 +10,7 @@ namespace hone::cli {
 
 // Six significant digits: "0.931254", "1e-05", "nan".
 std::string number_text(double value);
-// "0.4 s", "12.3 s", "4 min 05 s", "2 h 07 min"; "?" when it is not finite.
+// "5 ms", "0.4 s", "12.3 s", "4 min 05 s", "2 h 07 min"; "?" when it is not finite.
 std::string duration_text(double seconds);
 // "2026-11-21 15:30:02" in local time; "" for 0.
 std::string time_text(double seconds_since_epoch);

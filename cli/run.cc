@@ -128,7 +128,7 @@ class Run {
 
   void interrupt() {
     interrupted_ = true;
-    observer_.note("stopping: what runs is given back; once more leaves at once");
+    observer_.note("stopping: running trials are given back; Ctrl-C again leaves at once");
     study_.stop(true);
   }
   // Not waiting for anything: the storage has all that was acknowledged, and trials without a

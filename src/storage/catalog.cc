@@ -119,7 +119,7 @@ std::vector<StudySummary> list_studies(const std::string& path) {
   Statement studies(*database, "SELECT id, name, created, header FROM studies ORDER BY id");
   constexpr std::string_view kEvents =
       "SELECT id, kind, trial, body FROM events WHERE id BETWEEN ? AND ? ORDER BY id ";
-  Statement oldest(*database, kEvents), newest(*database, std::string(kEvents) + "DESC");
+  Statement oldest(*database, kEvents), newest(*database, std::string(kEvents).append("DESC"));
   std::vector<StudySummary> summaries;
   while (studies.step()) {
     const std::int64_t study = studies.integer(0);

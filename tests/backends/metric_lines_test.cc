@@ -42,6 +42,12 @@ std::vector<MetricLine> read(std::string_view bytes, const std::vector<std::size
 
 std::vector<MetricLine> read(std::string_view bytes) { return read(bytes, {}); }
 
+std::string repeat(std::string_view text, std::size_t times) {
+  std::string result;
+  for (std::size_t i = 0; i < times; ++i) result += text;
+  return result;
+}
+
 struct Counted {
   std::string_view text;
   MetricLine expected;
@@ -174,13 +180,13 @@ TEST(MetricLines, NamesAreBounded) {
   ASSERT_TRUE(most);
   EXPECT_EQ(most->metrics.size(), kMaxMetrics);
   EXPECT_FALSE(parse_metric_line(line + "another=1"));
-  EXPECT_FALSE(parse_metric_line(std::string(300, 'a') + "=1"));
+  EXPECT_FALSE(parse_metric_line(repeat("a", 300).append("=1")));
 }
 
 TEST(MetricLines, DeepNestingIsText) {
-  const std::string deep(30000, '[');
+  const std::string deep = repeat("[", 30000);
   EXPECT_FALSE(parse_metric_line("{\"a\": " + deep));
-  EXPECT_TRUE(parse_metric_line("{\"a\": 1, \"b\": " + deep + std::string(30000, ']') + "}"));
+  EXPECT_TRUE(parse_metric_line("{\"a\": 1, \"b\": " + deep + repeat("]", 30000) + "}"));
 }
 
 TEST(MetricReader, AnyLineEndWillDo) {
@@ -196,7 +202,7 @@ TEST(MetricReader, LongLinesAreSkippedAndTheNextOneCounts) {
   EXPECT_EQ(read(longest + " \nb=2").size(), 1u);
   EXPECT_EQ(read(longest + " ").size(), 0u);
 
-  const std::string megabytes(5 << 20, 'x');
+  const std::string megabytes = repeat("x", 5 << 20);
   const std::vector<MetricLine> lines = read(megabytes + " a=1\nb=2\n");
   ASSERT_EQ(lines.size(), 1u);
   EXPECT_EQ(lines.front().metrics, (Metrics{{"b", 2}}));

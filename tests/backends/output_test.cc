@@ -66,8 +66,12 @@ TEST(OutputTail, IsTheLastFiveLines) {
 }
 
 TEST(OutputTail, IsBounded) {
-  EXPECT_EQ(tail(std::string(10000, 'x') + "end"),
-            std::string(OutputTail::kMaxBytes - 3, 'x') + "end");
+  std::string end;
+  for (std::size_t i = 3; i < OutputTail::kMaxBytes; ++i) end += 'x';
+  end += "end";
+  EXPECT_EQ(tail(end), end);
+  EXPECT_EQ(tail("y" + end), end);
+  EXPECT_EQ(tail(end + end), end);
   OutputTail pieces;
   for (int i = 0; i < 10000; ++i) pieces.add("xy");
   EXPECT_EQ(pieces.text().size(), OutputTail::kMaxBytes);

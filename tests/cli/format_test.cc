@@ -8,13 +8,15 @@ namespace hone::cli {
 namespace {
 
 TEST(Format, DurationsGrowCoarser) {
+  EXPECT_EQ(duration_text(0.00591), "5.9 ms");
   EXPECT_EQ(duration_text(0.123), "0.12 s");
+  EXPECT_EQ(duration_text(1), "1.0 s");
   EXPECT_EQ(duration_text(9.94), "9.9 s");
   EXPECT_EQ(duration_text(12.34), "12.3 s");
   EXPECT_EQ(duration_text(59.96), "1 min 00 s");
   EXPECT_EQ(duration_text(245), "4 min 05 s");
   EXPECT_EQ(duration_text(7620), "2 h 07 min");
-  EXPECT_EQ(duration_text(-1), "0 s");
+  EXPECT_EQ(duration_text(-1), "0 ms");
   EXPECT_EQ(duration_text(std::numeric_limits<double>::infinity()), "?");
 }
 

@@ -142,7 +142,7 @@ TEST(Interrupt, TwiceLeavesAtOnceAndLeavesNoChildBehind) {
   ASSERT_TRUE(tuner.wait_for(R"("event":"asked")", 2)) << tuner.output();
   while (count(folder.read("pids"), "\n") < 2) std::this_thread::yield();
   tuner.send(SIGINT);
-  ASSERT_TRUE(tuner.wait_for("once more leaves at once", 1));
+  ASSERT_TRUE(tuner.wait_for("Ctrl-C again leaves at once", 1));
   tuner.send(SIGINT);
   EXPECT_EQ(tuner.join(), 130);
   EXPECT_TRUE(tuner.output().ends_with("resume with: hone run p.json --set run.grace=1h\n"))

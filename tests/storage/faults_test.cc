@@ -139,6 +139,28 @@ TEST(Faults, AFileThatMayNotGrowIsAFullDisk) {
   EXPECT_EQ(numbers(*storage, space), first(written));
 }
 
+// The log may not be opened any more, so the thread that syncs it fails. In a process of its own,
+// without the privileges that overrule permissions.
+TEST(Faults, ASyncThatFailedIsReportedByTheNextAppend) {
+  const TempFolder folder;
+  const std::string path = folder.file("s.db");
+  const pid_t child = testing::spawn([&] {
+    const auto storage = make_sqlite(SqliteOptions{.path = path, .sync_milliseconds = 1});
+    const Space space = storage->open(header()).space;
+    std::filesystem::permissions(path + "-wal", std::filesystem::perms::none);
+    if (geteuid() == 0 && seteuid(65534) != 0) _exit(2);
+    Position written = 0;
+    try {
+      for (;;) written = storage->append(space, block(written, 1)).value();
+    } catch (const Error& error) {
+      const bool told = std::string(error.what()).find("did not take") != std::string::npos;
+      const bool kept = storage->append(space, {}) == written;
+      _exit(told && kept ? 0 : 3);
+    }
+  });
+  EXPECT_EQ(testing::wait_for(child), 0);
+}
+
 TEST(Faults, EventsThatCannotBeWrittenLeaveNothing) {
   const TempFolder folder;
   const auto storage = make_sqlite(folder.file("s.db"));
