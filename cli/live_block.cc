@@ -49,14 +49,16 @@ std::string counts_line(const Standing& standing, const Terminal& terminal) {
 }
 
 std::string best_line(const RunInfo& info, const Standing& standing, const Terminal& terminal) {
-  if (!standing.best) return styled("no result yet", Style::kFaint, terminal.colour);
+  if (!standing.best) {
+    return styled(shortened("no result yet", terminal.columns), Style::kFaint, terminal.colour);
+  }
   const FrozenTrial& best = *standing.best;
   const std::string value =
       fmt::format("best {} {}", info.objectives.front().name, number_text(best.value()));
   const std::string rest =
       fmt::format("  trial {}  {}", best.number, configuration_text(best.params));
   const std::string line = shortened(value + rest, terminal.columns);
-  if (line.size() <= value.size()) return line;
+  if (!line.starts_with(value)) return line;
   return styled(value, Style::kGood, terminal.colour) + line.substr(value.size());
 }
 
@@ -98,7 +100,8 @@ std::vector<std::string> live_block(const RunInfo& info, const Standing& standin
     lines.push_back(running_line(standing.running[i], terminal));
   }
   if (shown < standing.running.size() && room != 0) {
-    lines.push_back(fmt::format("  + {} more", standing.running.size() - shown));
+    const std::string more = fmt::format("  + {} more", standing.running.size() - shown);
+    lines.push_back(shortened(more, terminal.columns));
   }
   return lines;
 }

@@ -22,11 +22,11 @@ void EventLog::replay() {
 void EventLog::catch_up() {
   // The space grows while the log is folded; what the storage reads against is a copy that follows.
   Space space = *ledger_.space();
-  const Space* current = ledger_.space().get();
+  std::shared_ptr<const Space> current = ledger_.space();
   folded_ = storage_->replay(folded_, space, [&](const Event& event) {
     ledger_.apply(event);
-    if (ledger_.space().get() == current) return;
-    current = ledger_.space().get();
+    if (ledger_.space() == current) return;
+    current = ledger_.space();
     space = *current;
   });
 }

@@ -57,10 +57,10 @@ TEST(LiveBlock, FitsAnyTerminal) {
   for (std::size_t columns = 1; columns <= 120; ++columns) {
     for (std::size_t rows : {1, 4, 5, 6, 12, 50}) {
       const Terminal terminal{.interactive = true, .utf8 = true, .columns = columns, .rows = rows};
-      const auto lines = live_block(info(), halfway(), terminal);
-      EXPECT_LT(lines.size(), std::max<std::size_t>(rows, 4));
-      for (const std::string& line : lines) {
-        EXPECT_LE(display_width(line), columns) << line;
+      for (const Standing& standing : {halfway(), Standing{}}) {
+        const auto lines = live_block(info(), standing, terminal);
+        EXPECT_LT(lines.size(), std::max<std::size_t>(rows, 4));
+        for (const std::string& line : lines) EXPECT_LE(display_width(line), columns) << line;
       }
     }
   }

@@ -3,10 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 
 #include "hone/backends/thread_pool.h"
 #include "hone/error.h"
-#include "hone/storages/memory.h"
+#include "hone/storages/sqlite.h"
 #include "hone/study.h"
 #include "tests/support/shared_log_storage.h"
 
@@ -36,6 +37,27 @@ TEST(Resume, ContinuesWhereItStopped) {
   Study study(options, {}, {}, keep_in(log));
   for (TrialNumber n = 0; n < 20; ++n) EXPECT_EQ(study.trial(n).params, whole.trial(n).params);
   EXPECT_EQ(study.best_trial().number, whole.best_trial().number);
+}
+
+TEST(Resume, StudiesThatDiscoverTheirSpaceComeBackFromDisk) {
+  const std::string path = testing::TempDir() + "/discovered.db";
+  std::filesystem::remove(path);
+  const auto objective = [](Trial& trial) {
+    double sum = 0;
+    for (const char* name : {"a", "b", "c", "d", "e", "f"})
+      sum += trial.suggest_float(name, {.low = -1, .high = 1});
+    if (trial.suggest_categorical("kind", {"x", "y"}) == "y")
+      sum += static_cast<double>(trial.suggest_int("n", {.low = 1, .high = 9}));
+    return sum;
+  };
+  for (std::size_t round = 1; round <= 4; ++round) {
+    Study study({.name = "s", .seed = 3}, {}, {}, make_sqlite(path));
+    EXPECT_EQ(study.finished(), (round - 1) * 5);
+    study.optimize(objective, {.trials = 5});
+  }
+  const Study study({.name = "s"}, {}, {}, make_sqlite(path));
+  EXPECT_EQ(study.space()->size(), 8u);
+  for (const FrozenTrial& trial : study.trials()) EXPECT_GE(trial.params.size(), 7u);
 }
 
 TEST(Resume, RunsTheTrialsOfADeadWorkerAgainUnderTheirNumbers) {
