@@ -55,7 +55,8 @@ struct LateParam {
 };
 
 struct Told {
-  Record record = {};  // its cells: those of Asked that were used, by ParamId
+  // Its cells: those of Asked that were used, by ParamId; empty when all of them were.
+  Record record = {};
   std::vector<LateParam> late = {};
   std::vector<std::string> metric_names = {};  // by MetricId::index, as far as the curve needs them
 };
@@ -105,7 +106,7 @@ class Storage {
   // `after`). `space` is the study's own, which deliveries may extend: the names and ranges of an
   // event are read against the space as all earlier events left it.
   virtual Position replay(Position after, const Space& space,
-                          const std::function<void(const Event&)>& deliver) = 0;
+                          const std::function<void(Event&&)>& deliver) = 0;
 
   // Appends all of the events or none, in order; durable on return. With `expected`, appends
   // nothing and returns nothing if the log has grown past that position: somebody else was faster.

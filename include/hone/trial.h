@@ -114,6 +114,7 @@ class Trial {
   std::optional<ParamId> proposed(std::string_view name) const;
   double late_cell(std::string_view name, const Distribution& dist);
   double moved_cell(ParamId id, const Distribution& dist);
+  bool used_whole() const;  // whether used_cells() are just what was proposed
   std::vector<double> used_cells() const;
   void end(TrialState state, std::span<const double> values, std::string_view message);
 

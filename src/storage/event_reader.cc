@@ -243,7 +243,7 @@ Ending read_ending(std::string_view body) {
   JsonCursor cursor(body);
   for (cursor.open('{'); cursor.more('}');) {
     const std::string_view key = cursor.key();
-    if (key == "params") break;
+    if (key == "params" || key == "started") break;
     if (key == "state") {
       ending.state = ended_state(cursor.string());
     } else if (key == "values") {

@@ -200,7 +200,7 @@ EventColumns Writer::write(const Told& told) {
   append_string(state_name(state), out_);
   values(record.outcome.losses);
   numbers("constraints", record.outcome.constraints);
-  cells(record.cells);
+  if (!record.cells.empty()) cells(record.cells);
   late(told.late);
   member("started");
   append_number(record.started, out_);

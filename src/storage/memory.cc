@@ -13,8 +13,8 @@ class MemoryStorage final : public Storage {
   }
 
   Position replay(Position after, const Space&,
-                  const std::function<void(const Event&)>& deliver) override {
-    while (after < events_.size()) deliver(events_[after++]);
+                  const std::function<void(Event&&)>& deliver) override {
+    while (after < events_.size()) deliver(Event(events_[after++]));
     return after;
   }
 

@@ -39,6 +39,9 @@ ended AS (  -- when two workers told a trial, the first one counts
   SELECT study, trial, min(id) AS id FROM events WHERE kind IN ('told', 'added')
   GROUP BY study, trial
 ),
+proposed AS (  -- a trial that was told without parameters used those that it was given
+  SELECT study, trial, min(id) AS id FROM events WHERE kind = 'asked' GROUP BY study, trial
+),
 open AS (
   SELECT study, trial, max(id) AS last, max(CASE kind WHEN 'asked' THEN id END) AS asked
   FROM events
@@ -46,19 +49,22 @@ open AS (
     AND (study, trial) NOT IN (SELECT study, trial FROM ended)
   GROUP BY study, trial
 )
-SELECT s.name AS study, e.trial AS number, body ->> '$.state' AS state,
-       body ->> '$.values[0]' AS value, body -> '$.values' AS all_values,
-       CASE WHEN body -> '$.late' IS NULL THEN body -> '$.params'
-            ELSE json_patch(body -> '$.params',
+SELECT s.name AS study, e.trial AS number, e.body ->> '$.state' AS state,
+       e.body ->> '$.values[0]' AS value, e.body -> '$.values' AS all_values,
+       CASE WHEN e.body -> '$.late' IS NULL
+            THEN coalesce(e.body -> '$.params', p.body -> '$.params', '{}')
+            ELSE json_patch(coalesce(e.body -> '$.params', '{}'),
                             (SELECT json_group_object(late.value ->> '$.name',
                                                       json(late.value -> '$.value'))
-                             FROM json_each(body, '$.late') AS late)) END AS params,
-       body ->> '$.started' AS started, body ->> '$.finished' AS finished,
-       (body ->> '$.finished') - (body ->> '$.started') AS seconds,
-       body ->> '$.worker' AS worker, body ->> '$.message' AS message,
-       body -> '$.metrics' AS metrics, body -> '$.attributes' AS attributes,
-       body -> '$.constraints' AS constraints
+                             FROM json_each(e.body, '$.late') AS late)) END AS params,
+       e.body ->> '$.started' AS started, e.body ->> '$.finished' AS finished,
+       (e.body ->> '$.finished') - (e.body ->> '$.started') AS seconds,
+       e.body ->> '$.worker' AS worker, e.body ->> '$.message' AS message,
+       e.body -> '$.metrics' AS metrics, e.body -> '$.attributes' AS attributes,
+       e.body -> '$.constraints' AS constraints
 FROM ended JOIN events AS e USING (id) JOIN studies AS s ON s.id = e.study
+     LEFT JOIN proposed ON proposed.study = ended.study AND proposed.trial = ended.trial
+     LEFT JOIN events AS p ON p.id = proposed.id
 UNION ALL
 SELECT s.name, o.trial, CASE WHEN o.last = o.asked THEN 'running' ELSE 'waiting' END,
        NULL, NULL, e.body -> '$.params', e.body ->> '$.time', NULL, NULL, e.body ->> '$.worker',

@@ -65,7 +65,7 @@ class SqliteStorage final : public Storage {
 
   StudyHeader open(const StudyHeader& header) override;
   Position replay(Position after, const Space& space,
-                  const std::function<void(const Event&)>& deliver) override;
+                  const std::function<void(Event&&)>& deliver) override;
   std::optional<Position> append(const Space& space, std::span<const Event> events,
                                  std::optional<Position> expected) override;
   bool grown(Position seen) override;
@@ -95,7 +95,6 @@ class SqliteStorage final : public Storage {
   TrialNumber next_number_ = 0;  // after the events up to numbered_
   Position numbered_ = 0;
   std::string body_;  // reused by every append
-  Event event_;       // the one being delivered
   std::optional<Keeper> keeper_;
 };
 
@@ -142,23 +141,24 @@ StudyHeader SqliteStorage::find_or_create(const StudyHeader& header) {
 }
 
 Position SqliteStorage::replay(Position after, const Space& space,
-                               const std::function<void(const Event&)>& deliver) {
+                               const std::function<void(Event&&)>& deliver) {
   Statement& row = statements_.range;
   const ResetOnExit reset(row);
   row.bind(1, id(after)).bind(2, id(kPositionMask));
   Position at = after;
   while (row.step()) {
+    Event event;
     try {
       const auto position = static_cast<Position>(row.integer(0) & kPositionMask);
       if (position != at + 1) throw JsonDamage("events before it are missing");
-      event_ = read_event(columns_of(row), row.text(3), objectives_, space);
+      event = read_event(columns_of(row), row.text(3), objectives_, space);
     } catch (const std::exception& error) {
       throw Error(ErrorCode::kStorage, options_.path,
                   "event " + std::to_string(at + 1) + " of the study is damaged (" + error.what() +
                       "); restore a copy of the database");
     }
     ++at;
-    deliver(event_);
+    deliver(std::move(event));
   }
   last_ = std::max(last_, at);
   return at;

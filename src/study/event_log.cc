@@ -23,15 +23,15 @@ void EventLog::catch_up() {
   // The space grows while the log is folded; what the storage reads against is a copy that follows.
   Space space = *ledger_.space();
   std::shared_ptr<const Space> current = ledger_.space();
-  folded_ = storage_->replay(folded_, space, [&](const Event& event) {
-    ledger_.apply(event);
+  folded_ = storage_->replay(folded_, space, [&](Event&& event) {
+    ledger_.apply(std::move(event));
     if (ledger_.space() == current) return;
     current = ledger_.space();
     space = *current;
   });
 }
 
-bool EventLog::append(Lock& lock, std::span<const Event> events, bool only_if_current) {
+bool EventLog::append(Lock& lock, std::vector<Event> events, bool only_if_current) {
   const std::shared_ptr<const Space> space = ledger_.space();
   const auto expected = only_if_current ? std::optional(folded_) : std::nullopt;
   lock.unlock();
@@ -48,14 +48,14 @@ bool EventLog::append(Lock& lock, std::span<const Event> events, bool only_if_cu
     catch_up();  // others wrote in between: fold everything in the order of the log
     return true;
   }
-  for (const Event& event : events) ledger_.apply(event);
+  for (Event& event : events) ledger_.apply(std::move(event));
   folded_ = *last;
   return true;
 }
 
 void EventLog::submit(Lock& lock, std::vector<Event> events) {
   if (!storage_) {
-    for (const Event& event : events) ledger_.apply(event);
+    for (Event& event : events) ledger_.apply(std::move(event));
     return;
   }
   Submission mine{.events = std::move(events)};
@@ -74,7 +74,7 @@ void EventLog::write_submissions(Lock& lock) {
     std::ranges::move(submission->events, std::back_inserter(events));
   std::exception_ptr failure;
   try {
-    append(lock, events, false);
+    append(lock, std::move(events), false);
   } catch (...) {
     failure = std::current_exception();
   }

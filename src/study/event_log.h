@@ -67,7 +67,7 @@ class EventLog {
 
   void write_submissions(Lock& lock);
   void catch_up();
-  bool append(Lock& lock, std::span<const Event> events, bool only_if_current);
+  bool append(Lock& lock, std::vector<Event> events, bool only_if_current);
 
   std::unique_ptr<Storage> storage_;
   Ledger& ledger_;

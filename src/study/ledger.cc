@@ -97,14 +97,14 @@ void Ledger::space_changed(std::shared_ptr<const Space> space) {
 
 // ---- events
 
-void Ledger::apply(const Event& event) {
-  std::visit([this](const auto& e) { apply_event(e); }, event);
+void Ledger::apply(Event event) {
+  std::visit([this](auto& e) { apply_event(std::move(e)); }, event);
 }
 
-void Ledger::apply_event(const Asked& asked) {
+void Ledger::apply_event(Asked asked) {
   if (OpenTrial* open = find_open(asked.number)) {  // handed out again
     open->requeued = false;
-    open->worker = asked.worker;
+    open->worker = std::move(asked.worker);
     open->started = asked.time;
     requeued_.erase(asked.number);
     return;
@@ -123,10 +123,10 @@ void Ledger::apply_event(const Asked& asked) {
     attempts_[asked.number] = attempts_[*asked.retry_of] + 1;
   }
   if (duplicates_ != DuplicatePolicy::kAllow) seen_.add(asked.cells, asked.number);
-  admit(asked.number, {.cells = asked.cells,
-                       .presets = asked.presets,
+  admit(asked.number, {.cells = std::move(asked.cells),
+                       .presets = std::move(asked.presets),
                        .horizon = block_horizon_,
-                       .worker = asked.worker,
+                       .worker = std::move(asked.worker),
                        .started = asked.time});
   commit_ready();
 }
@@ -137,10 +137,10 @@ void Ledger::admit(TrialNumber number, OpenTrial trial) {
   next_number_ = std::max(next_number_, number + 1);
 }
 
-void Ledger::apply_event(const Told& told) {
+void Ledger::apply_event(Told told) {
   OpenTrial* open = find_open(told.record.number);
   if (open == nullptr || open->told) return;  // another worker was faster
-  tell(told);
+  tell(std::move(told));
 }
 
 void Ledger::tell(Told told) {
@@ -153,11 +153,11 @@ void Ledger::tell(Told told) {
   ++finished_;
   note_best(told.record);
   const auto it = open_.find(number);
+  if (told.record.cells.empty()) told.record.cells = it->second.cells;
   it->second.told = std::move(told);
   it->second.requeued = false;
   if (window_ == 0) {
-    const auto node = open_.extract(it);
-    commit(*node.mapped().told, node.mapped());
+    commit(it);
     return;
   }
   for (; frontier_ < next_number_; ++frontier_) {
@@ -175,10 +175,10 @@ void Ledger::apply_event(const Requeued& requeued) {
   requeued_.insert(requeued.number);
 }
 
-void Ledger::apply_event(const Enqueued& enqueued) { queue_.push_back(enqueued.configuration); }
+void Ledger::apply_event(Enqueued enqueued) { queue_.push_back(std::move(enqueued.configuration)); }
 
-void Ledger::apply_event(const Added& added) {
-  Told told = added.trial;
+void Ledger::apply_event(Added added) {
+  Told& told = added.trial;
   told.record.number = next_number_;
   if (duplicates_ != DuplicatePolicy::kAllow) seen_.add(told.record.cells, next_number_);
   admit(next_number_, {.cells = told.record.cells, .horizon = next_number_});
@@ -187,8 +187,8 @@ void Ledger::apply_event(const Added& added) {
 
 void Ledger::apply_event(const SpaceChanged& changed) { declare(changed.space); }
 
-void Ledger::apply_event(const AttributeSet& attribute) {
-  attributes_[attribute.key] = attribute.value;
+void Ledger::apply_event(AttributeSet attribute) {
+  attributes_[attribute.key] = std::move(attribute.value);
 }
 
 // ---- committing
@@ -204,8 +204,7 @@ TrialNumber Ledger::horizon() const {
 void Ledger::commit_ready() {
   const TrialNumber below = window_ == 0 ? 0 : horizon();
   while (!open_.empty() && open_.begin()->first < below && open_.begin()->second.told) {
-    const auto node = open_.extract(open_.begin());
-    commit(*node.mapped().told, node.mapped());
+    commit(open_.begin());
   }
 }
 
@@ -215,28 +214,29 @@ void Ledger::learn() {
   sampler_rows_ = history_.rows();
 }
 
-void Ledger::commit(Told told, const OpenTrial& open) {
-  Record& record = told.record;
+void Ledger::commit(OpenTrials::iterator trial) {
+  Record record = std::move(trial->second.told->record);
+  const bool reports_observed = trial->second.reports_observed;
   try {
-    settle_late(told, record.cells);
+    settle_late(trial->second.told->late, record.cells);
   } catch (const Error& error) {  // another trial made the name a parameter of another kind first
     record.outcome = {.state = TrialState::kFailed, .message = error.what()};
   }
-  const auto place = std::ranges::lower_bound(pending_, record.number, {}, &Pending::number);
-  pending_.erase(place);
+  pending_.erase(std::ranges::lower_bound(pending_, record.number, {}, &Pending::number));
+  open_.erase(trial);
   if (row_of_.size() <= record.number) row_of_.resize(record.number + 1, kNoRow);
   row_of_[record.number] = static_cast<std::uint32_t>(history_.rows());
   history_.append(record);
   note_progress(record);
   note_retry(record);
   if (pruner_ == nullptr) return;
-  if (!open.reports_observed && !record.curve.empty())
+  if (!reports_observed && !record.curve.empty())
     pruner_->observe(reports_of(record.number, record.curve));
   pruner_->observe(history_, history_.rows() - 1);
 }
 
-void Ledger::settle_late(const Told& told, std::vector<double>& cells) {
-  for (const LateParam& late : told.late) {
+void Ledger::settle_late(std::span<const LateParam> params, std::vector<double>& cells) {
+  for (const LateParam& late : params) {
     auto id = space_->find(late.name);
     if (!id || !((*space_)[*id].dist == late.dist)) {
       auto larger = std::make_shared<Space>(*space_);

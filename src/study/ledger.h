@@ -44,11 +44,13 @@ struct Retry {
   std::vector<double> cells;
 };
 
+using OpenTrials = std::map<TrialNumber, OpenTrial>;
+
 class Ledger {
  public:
   Ledger(const StudyHeader& header, const StudyOptions& options, Sampler& sampler, Pruner* pruner);
 
-  void apply(const Event& event);
+  void apply(Event event);
 
   // Deterministic: what the next ask may see lies below this, and must have been told.
   TrialNumber horizon() const;
@@ -76,7 +78,7 @@ class Ledger {
 
   const History& history() const noexcept { return history_; }
   std::span<const Pending> pending() const noexcept { return pending_; }
-  const std::map<TrialNumber, OpenTrial>& open() const noexcept { return open_; }
+  const OpenTrials& open() const noexcept { return open_; }
   OpenTrial* find_open(TrialNumber number);
   const std::set<TrialNumber>& requeued() const noexcept { return requeued_; }
   const std::deque<Configuration>& queue() const noexcept { return queue_; }
@@ -96,18 +98,18 @@ class Ledger {
 
  private:
   void declare(const Space& declared);
-  void apply_event(const Asked& asked);
-  void apply_event(const Told& told);
+  void apply_event(Asked asked);
+  void apply_event(Told told);
   void apply_event(const Requeued& requeued);
-  void apply_event(const Enqueued& enqueued);
-  void apply_event(const Added& added);
+  void apply_event(Enqueued enqueued);
+  void apply_event(Added added);
   void apply_event(const SpaceChanged& changed);
-  void apply_event(const AttributeSet& attribute);
+  void apply_event(AttributeSet attribute);
   void admit(TrialNumber number, OpenTrial trial);
   void tell(Told told);
   void commit_ready();
-  void commit(Told told, const OpenTrial& open);
-  void settle_late(const Told& told, std::vector<double>& cells);
+  void commit(OpenTrials::iterator trial);
+  void settle_late(std::span<const LateParam> late, std::vector<double>& cells);
   void observe_curve(const Record& record);
   void note_best(const Record& record);
   void note_progress(const Record& record);
@@ -134,7 +136,7 @@ class Ledger {
   std::vector<std::string> metrics_;   // by MetricId
   std::map<std::string, std::string> attributes_;
 
-  std::map<TrialNumber, OpenTrial> open_;
+  OpenTrials open_;
   std::vector<Pending> pending_;  // the cells of open_, in the same order
   std::set<TrialNumber> requeued_;
   std::deque<Configuration> queue_;

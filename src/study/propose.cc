@@ -18,6 +18,7 @@ constexpr std::size_t kReusesPerAsk = 100;
 
 std::vector<Event> Proposer::propose(std::size_t count) {
   std::vector<Event> events;
+  events.reserve(count);
   std::vector<Lane> lanes = waiting_lanes(count);
   next_ = ledger_.next_number();
   for (const Lane& lane : lanes) next_ = std::max(next_, lane.asked.number + 1);
@@ -69,10 +70,8 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count) const {
 }
 
 void Proposer::add_new_lanes(std::size_t count, std::vector<Lane>& lanes) {
-  for (std::size_t i = 0; i < count; ++i) {
-    lanes.push_back({.asked = {.number = next_++}});
-    lanes.back().fixed.assign(ledger_.space()->size(), kAbsent);
-  }
+  lanes.reserve(lanes.size() + count);
+  for (std::size_t i = 0; i < count; ++i) lanes.push_back({.asked = {.number = next_++}});
 }
 
 // Asks the sampler for what is missing; false, and without the lanes it has nothing for, when it is
@@ -93,7 +92,7 @@ std::size_t Proposer::fill(std::span<Lane> lanes, std::uint32_t attempt) const {
   numbers.reserve(lanes.size());
   for (std::size_t i = 0; i < lanes.size(); ++i) {
     numbers.push_back(lanes[i].asked.number);
-    proposals.set(i, lanes[i].fixed);
+    if (!lanes[i].fixed.empty()) proposals.set(i, lanes[i].fixed);
   }
   const std::size_t filled = sampler_.suggest({.space = space,
                                                .history = ledger_.history(),
@@ -121,7 +120,7 @@ void Proposer::settle(Lane& lane) const {
                   "the sampler proposed no value; a sampler must fill every active parameter");
   if (!space.constrained() || space.feasible(cells)) return;
   const auto fixed = std::make_unique<bool[]>(cells.size());
-  for (std::size_t i = 0; i < cells.size(); ++i) fixed[i] = !std::isnan(lane.fixed[i]);
+  for (std::size_t i = 0; i < lane.fixed.size(); ++i) fixed[i] = !std::isnan(lane.fixed[i]);
   const DrawKey key{.seed = seed_, .trial = lane.asked.number, .purpose = Purpose::kRepair};
   if (!make_feasible(space, key, {fixed.get(), cells.size()}, cells))
     throw Error(ErrorCode::kInvalidArgument, "enqueue",

@@ -32,8 +32,9 @@ class Proposer {
   // A trial in the making.
   struct Lane {
     Asked asked = {};
-    std::vector<double> fixed = {};  // cells the sampler must keep; it fills the absent ones
-    bool complete = false;           // needs no sampler
+    // Cells the sampler must keep; it fills the absent ones. Empty when there are none.
+    std::vector<double> fixed = {};
+    bool complete = false;  // needs no sampler
   };
 
   std::vector<Lane> waiting_lanes(std::size_t count) const;

@@ -128,7 +128,7 @@ std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
                                      const std::function<std::size_t()>& allowed) {
   if (std::chrono::steady_clock::now() - leases_checked > kLeaseCheck) release_dead(lock);
   std::shared_ptr<const Space> space;  // as it was when the trials were proposed
-  const std::vector<Event> events = log.exchange(lock, [&] {
+  std::vector<Event> events = log.exchange(lock, [&] {
     const std::size_t count = allowed();
     if (count == 0) return std::vector<Event>{};
     space = ledger.space();
@@ -137,8 +137,8 @@ std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
   });
   std::vector<Trial> trials;
   trials.reserve(events.size());
-  for (const Event& event : events) {
-    const Asked* asked = std::get_if<Asked>(&event);
+  for (Event& event : events) {
+    Asked* asked = std::get_if<Asked>(&event);
     if (asked == nullptr) {
       trials.pop_back();  // the trial before was told at once: its outcome is known
       continue;
@@ -146,8 +146,8 @@ std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
     std::vector<std::uint8_t> used(asked->cells.size());
     for (ParamId id{0}; id.index < used.size(); ++id.index)
       used[id.index] = ledger.declared(id) && !std::isnan(asked->cells[id.index]);
-    trials.push_back(Trial(study, asked->number, seed, space, asked->cells, std::move(used),
-                           asked->presets, asked->time));
+    trials.push_back(Trial(study, asked->number, seed, space, std::move(asked->cells),
+                           std::move(used), std::move(asked->presets), asked->time));
   }
   return trials;
 }
@@ -207,7 +207,6 @@ void Study::State::check_open(TrialNumber number) {
 
 Told Study::State::told(const Trial& trial, double now) {
   Told told{.record = {.number = trial.number_,
-                       .cells = trial.used_cells(),
                        .curve = trial.curve_,
                        .outcome = trial.outcome_,
                        .started = trial.started_,
@@ -217,6 +216,7 @@ Told Study::State::told(const Trial& trial, double now) {
                        .attributes = trial.attributes_},
             .late = trial.late_};
   told.record.outcome.constraints = trial.constraints_;
+  if (!trial.late_.empty() || !trial.used_whole()) told.record.cells = trial.used_cells();
   for (const LateParam& late : trial.late_)
     if (const auto id = trial.space_->find(late.name)) told.record.cells[id->index] = kAbsent;
   if (!trial.curve_.empty())

@@ -158,6 +158,12 @@ std::string Trial::get_string(std::string_view name) const {
   return std::get<std::string>(value);
 }
 
+bool Trial::used_whole() const {
+  for (std::size_t i = 0; i < cells_.size(); ++i)
+    if (!used_[i] && !std::isnan(cells_[i])) return false;
+  return true;
+}
+
 std::vector<double> Trial::used_cells() const {
   std::vector<double> cells = cells_;
   for (std::size_t i = 0; i < cells.size(); ++i)

@@ -91,7 +91,7 @@ class FullStorage final : public Storage {
   explicit FullStorage(std::size_t allowed) : allowed_(allowed), inner_(make_memory()) {}
   StudyHeader open(const StudyHeader& header) override { return inner_->open(header); }
   Position replay(Position after, const Space& space,
-                  const std::function<void(const Event&)>& deliver) override {
+                  const std::function<void(Event&&)>& deliver) override {
     return inner_->replay(after, space, deliver);
   }
   std::optional<Position> append(const Space& space, std::span<const Event> events,

@@ -27,7 +27,7 @@ class SharedLogStorage final : public Storage {
     return *log_.header;
   }
   Position replay(Position after, const Space&,
-                  const std::function<void(const Event&)>& deliver) override {
+                  const std::function<void(Event&&)>& deliver) override {
     while (after < log_.events.size()) deliver(Event(log_.events[after++]));
     return after;
   }
