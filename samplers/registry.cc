@@ -3,6 +3,7 @@
 #include "hone/samplers/grid.h"
 #include "hone/samplers/qmc.h"
 #include "hone/samplers/random.h"
+#include "hone/samplers/tpe.h"
 
 namespace hone {
 namespace {
@@ -18,6 +19,8 @@ constexpr RegistryEntry<Sampler> kSamplers[] = {
     {"random", "independent draws from the priors", build<RandomOptions, make_random>},
     {"grid", "every configuration of a grid once", build<GridOptions, make_grid>},
     {"qmc", "evenly spread quasi-random points", build<QmcOptions, make_qmc>},
+    {"tpe", "tree-structured Parzen estimator: learns from all trials",
+     build<TpeOptions, make_tpe>},
 };
 
 }  // namespace

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hone/options.h"
+#include "hone/sampler.h"
+
+namespace hone {
+
+// Bandwidths and positions are in units of a parameter's range, its logarithm where it is
+// logarithmic. n is the number of finished trials that count, k of those that are good.
+struct TpeOptions {
+  // Startup: how many complete or pruned trials there must be before densities propose, and what
+  // proposes until then: "sobol" or "random".
+  std::size_t startup_trials = 10;
+  std::string startup = "sobol";
+
+  // Split: how many of n trials are good. "linear": ceil(gamma * n); "sqrt": ceil(gamma * sqrt(n)).
+  // At most max_good. Time and memory of an ask grow with max_good.
+  std::string gamma_rule = "linear";
+  double gamma = 0.1;
+  std::size_t max_good = 25;
+  // Whether failed trials count in n and are bad, or are left out.
+  bool learn_from_failed = true;
+
+  // Densities: one over all parameters together, one for each parameter (multivariate = false), or
+  // one for each set of parameters that are always active together (group = true).
+  bool multivariate = true;
+  bool group = false;
+  // Weight of the prior among kernels that weigh 1 each, and its shape: "space", as declared, or
+  // "normal", centred on the range with its width as deviation.
+  double prior_weight = 1;
+  std::string prior = "space";
+
+  // Bandwidth of numeric kernels. "spread": one for each parameter, bandwidth_factor times the
+  // deviation of the good trials, at least min_bandwidth; good and bad share it, as the terms of a
+  // kernel regression do. "scott": bandwidth_factor * n^(-1/(d+4)). "neighbour": each kernel the
+  // larger gap to its neighbours (Bergstra 2011). "hyperopt": the same with the prior's centre
+  // among the neighbours.
+  std::string bandwidth = "spread";
+  double bandwidth_factor = 1;
+  double min_bandwidth = 0.02;
+  // "scott", "neighbour": at least the range / min(100, n + 2) with n kernels.
+  bool magic_clip = true;
+  // "neighbour": the bounds are neighbours of the outermost kernels.
+  bool endpoints = false;
+  // Kernels of integers and steps: "mass", the normal's mass on the cell of each value, or "point",
+  // its density at the values, normalised over them: as good, and several times faster.
+  std::string discretization = "point";
+  // Share of a categorical kernel's mass that is spread over all choices by their prior:
+  // 1 / (1 + n / (prior_weight * choices)) with n kernels, of which at most this many count.
+  std::size_t category_evidence = 100;
+
+  // Weights of good trials: "rank", falling from the best to the last; "recency"; "equal".
+  std::string good_weights = "rank";
+  // Under "recency", and among bad trials: the newest this many count fully, older ones less in
+  // proportion to their age. 0: all count alike.
+  std::size_t recent = 0;
+
+  // Candidates an ask; the one with the largest ratio of densities is proposed.
+  std::size_t candidates = 24;
+  // The share of candidates that keep all of a good trial but a few coordinates: one, and each
+  // other one with such a probability that local_changes are expected beyond it.
+  double local_share = 0.5;
+  double local_changes = 1;
+
+  // Running trials count as bad, so that workers do not crowd.
+  bool liar = true;
+  // Bad trials that keep a kernel of their own: the better ones, the newest, and a random sample
+  // that stands for all the others. 0: all, and an ask takes time in proportion to n.
+  std::size_t max_bad = 192;
+
+  void fields(OptionVisitor& visit);
+};
+
+// The options under which our sampler does what these do by default: Optuna 5.0, Optuna 4 with
+// multivariate = true, and Hyperopt 0.3. Every trial keeps its kernel.
+TpeOptions tpe_optuna();
+TpeOptions tpe_optuna4();
+TpeOptions tpe_hyperopt();
+
+// The tree-structured Parzen estimator: Bergstra, Bardenet, Bengio and Kegl, "Algorithms for
+// hyper-parameter optimization", NIPS 2011; options after Watanabe, "Tree-structured Parzen
+// estimator: understanding its algorithm components", arXiv 2304.11127. Throws
+// Error{kInvalidArgument} naming an option that is out of range.
+std::unique_ptr<Sampler> make_tpe(const TpeOptions& options = {});
+
+}  // namespace hone

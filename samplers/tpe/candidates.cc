@@ -1,0 +1,127 @@
+#include "samplers/tpe/candidates.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hone::tpe {
+namespace {
+
+constexpr int kTries = 16;  // for a choice that differs
+
+std::size_t pick(std::span<const double> cumulative, Stream& random) {
+  const double mark = random.uniform() * cumulative.back();
+  const auto at = std::ranges::upper_bound(cumulative, mark);
+  return std::min(static_cast<std::size_t>(at - cumulative.begin()), cumulative.size() - 1);
+}
+
+}  // namespace
+
+Candidates::Candidates(const Space& space, const TpeOptions& options, const Block& block,
+                       std::span<const double> row)
+    : space_(space), options_(options), block_(block), mixture_(block.good.mixture()) {
+  std::vector<Coordinate> given(block.factors.size());
+  bool any = false;
+  for (std::size_t i = 0; i < given.size(); ++i) {
+    const double cell = row[block.factors[i].id.index];
+    fixed_.push_back(std::isnan(cell) ? 0 : 1);
+    given[i] = coordinate(*block.factors[i].dimension, cell, options.prior == "normal");
+    any = any || fixed_[i] != 0;
+  }
+  cumulative_.assign(mixture_.weights().begin(), mixture_.weights().end());
+  cumulative_.push_back(mixture_.prior_weight());
+  if (any) {
+    mixture_.log_density(given, cumulative_);
+    const double largest = *std::ranges::max_element(cumulative_);
+    for (double& term : cumulative_) term = std::exp(term - largest);
+  }
+  for (std::size_t k = 1; k < cumulative_.size(); ++k) cumulative_[k] += cumulative_[k - 1];
+}
+
+std::size_t Candidates::choose_kernel(Stream& random) const { return pick(cumulative_, random); }
+
+// Among the kernels that have a parameter; the number of kernels when there is none.
+std::size_t Candidates::choose_kernel_with(std::size_t factor, Stream& random) const {
+  const Mixture::Column& column = mixture_.column(factor);
+  double total = 0;
+  for (std::size_t k = 0; k < mixture_.size(); ++k)
+    total += (1 - column.missing[k]) * mixture_.weights()[k];
+  double mark = random.uniform() * (total + mixture_.prior_weight());
+  for (std::size_t k = 0; k < mixture_.size(); ++k) {
+    if (column.missing[k] != 0) continue;
+    mark -= mixture_.weights()[k];
+    if (mark < 0) return k;
+  }
+  return mixture_.size();
+}
+
+double Candidates::kept_cell(std::size_t factor, std::size_t kernel) const {
+  const double position = mixture_.column(factor).position[kernel];
+  const Dimension& dimension = *block_.factors[factor].dimension;
+  return dimension.numeric() ? dimension.cell(position) : position;
+}
+
+double Candidates::draw_cell(std::size_t factor, std::size_t kernel, Stream& random) const {
+  const Dimension& dimension = *block_.factors[factor].dimension;
+  if (kernel < mixture_.size() && mixture_.column(factor).missing[kernel] != 0)
+    kernel = choose_kernel_with(factor, random);
+  if (kernel == mixture_.size()) return dimension.draw_prior(random);
+  const Mixture::Column& column = mixture_.column(factor);
+  if (dimension.numeric())
+    return dimension.cell(draw_position(column.position[kernel], column.bandwidth[kernel], random));
+  const double strength = column.choice.strength;
+  if (random.uniform() * (1 + strength) < strength) return dimension.draw_prior(random);
+  return column.position[kernel];
+}
+
+// A draw that differs from the kernel's own cell.
+double Candidates::draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) const {
+  const Dimension& dimension = *block_.factors[factor].dimension;
+  const double own = kept_cell(factor, kernel);
+  if (dimension.numeric()) {
+    const double cell = draw_cell(factor, kernel, random);
+    if (cell != own || dimension.kind() == Dimension::Kind::kContinuous) return cell;
+    const int offset = random.uniform() < 0.5 ? -1 : 1;
+    const double beside = dimension.neighbour(own, offset);
+    return beside != own ? beside : dimension.neighbour(own, -offset);
+  }
+  for (int i = 0; i < kTries; ++i) {
+    const double cell = dimension.draw_prior(random);
+    if (cell != own) return cell;
+  }
+  return own > 0 ? own - 1 : own + 1;
+}
+
+void Candidates::draw(Stream& random, bool local, std::span<double> row) {
+  const std::size_t kernel = choose_kernel(random);
+  if (local && kernel < mixture_.size()) return draw_locally(random, kernel, row);
+  for (std::size_t i = 0; i < block_.factors.size(); ++i) {
+    const ParamId id = block_.factors[i].id;
+    if (fixed_[i] == 0)
+      row[id.index] = space_.active(id, row) ? draw_cell(i, kernel, random) : kAbsent;
+  }
+}
+
+void Candidates::draw_locally(Stream& random, std::size_t kernel, std::span<double> row) {
+  movable_.clear();
+  for (std::size_t i = 0; i < block_.factors.size(); ++i)
+    if (fixed_[i] == 0 && mixture_.column(i).missing[kernel] == 0) movable_.push_back(i);
+  if (movable_.empty()) movable_.push_back(0);
+  const std::size_t moved = movable_[random.below(movable_.size())];
+  const double others = static_cast<double>(movable_.size()) - 1;
+  const double probability = others > 0 ? options_.local_changes / others : 0;
+  for (std::size_t i = 0; i < block_.factors.size(); ++i) {
+    if (fixed_[i] != 0) continue;
+    const ParamId id = block_.factors[i].id;
+    if (!space_.active(id, row)) {
+      row[id.index] = kAbsent;
+    } else if (mixture_.column(i).missing[kernel] != 0) {
+      row[id.index] = draw_cell(i, kernel, random);
+    } else if (i == moved || random.uniform() < probability) {
+      row[id.index] = draw_other_cell(i, kernel, random);
+    } else {
+      row[id.index] = kept_cell(i, kernel);
+    }
+  }
+}
+
+}  // namespace hone::tpe

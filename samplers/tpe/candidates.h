@@ -1,0 +1,48 @@
+// Draws candidates for a block of parameters.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "hone/rng.h"
+#include "hone/space.h"
+#include "samplers/tpe/model.h"
+
+namespace hone::tpe {
+
+// A candidate is drawn from the mixture of good trials: a kernel is chosen by its weight and what
+// it says of the cells that are fixed, and each cell is drawn from that kernel, parents first.
+// Where the kernel lacks a parameter that has become active, another kernel that has it is chosen,
+// and where there is none, the prior.
+//
+// A local candidate keeps the cells of the trial that the kernel stems from, except for one and a
+// few others, chosen at random: Regis and Shoemaker, "Combining radial basis function surrogates
+// and dynamic coordinate search", Engineering Optimization 45 (2013).
+class Candidates {
+ public:
+  // `row` has the cells that are fixed, in this block and before it. All are kept by reference.
+  Candidates(const Space& space, const TpeOptions& options, const Block& block,
+             std::span<const double> row);
+
+  // Fills the cells of the block in a copy of the row.
+  void draw(Stream& random, bool local, std::span<double> row);
+
+ private:
+  void draw_locally(Stream& random, std::size_t kernel, std::span<double> row);
+  std::size_t choose_kernel(Stream& random) const;
+  std::size_t choose_kernel_with(std::size_t factor, Stream& random) const;
+  bool is_free(std::size_t factor) const;
+  double draw_cell(std::size_t factor, std::size_t kernel, Stream& random) const;
+  double draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) const;
+  double kept_cell(std::size_t factor, std::size_t kernel) const;
+
+  const Space& space_;
+  const TpeOptions& options_;
+  const Block& block_;
+  const Mixture& mixture_;
+  std::vector<char> fixed_;           // by factor
+  std::vector<double> cumulative_;    // of the kernels' weights; the prior's is the last
+  std::vector<std::size_t> movable_;  // scratch: factors
+};
+
+}  // namespace hone::tpe

@@ -1,0 +1,78 @@
+#include "samplers/tpe/model.h"
+
+#include <algorithm>
+
+namespace hone::tpe {
+namespace {
+
+using Groups = std::vector<std::vector<ParamId>>;
+
+// Which parameters are modelled together. The parents of a condition come before all parameters
+// that have it, so the order of first members is a topological order of the groups, too.
+Groups groups_of(const Space& space, const TpeOptions& options) {
+  Groups groups;
+  const auto belongs = [&](const std::vector<ParamId>& group, ParamId id) {
+    if (!options.multivariate) return false;
+    return !options.group || space[group.front()].when == space[id].when;
+  };
+  for (ParamId id{0}; id.index < space.size(); ++id.index) {
+    if (cardinality(space[id].dist) == 1) continue;
+    const auto at = std::ranges::find_if(
+        groups, [&](const std::vector<ParamId>& group) { return belongs(group, id); });
+    if (at == groups.end()) {
+      groups.push_back({id});
+    } else {
+      at->push_back(id);
+    }
+  }
+  return groups;
+}
+
+}  // namespace
+
+Model::Model(const Space& space, const TpeOptions& options) : options_(options) {
+  for (const Param& param : space.params()) dimensions_.emplace_back(param.dist);
+  for (const std::vector<ParamId>& group : groups_of(space, options)) {
+    std::vector<Factor> factors;
+    for (const ParamId id : group)
+      factors.push_back({id, &dimensions_[id.index], space[id].when.has_value()});
+    blocks_.push_back({factors, Side(factors, options), Side(factors, options)});
+  }
+}
+
+bool Model::fits(const Space& space) const {
+  return std::ranges::equal(space.params(), dimensions_, {}, &Param::dist,
+                            &Dimension::distribution);
+}
+
+void Model::learn(const Split& split, const History& history) {
+  std::vector<Member> good(split.good().begin(), split.good().end());
+  std::ranges::sort(good, {}, &Member::row);
+  for (Block& block : blocks_) {
+    block.good.load(history, good);
+    block.bad.load(history, split.bad());
+    finish(block);
+  }
+}
+
+void Model::avoid(std::span<const Pending> trials) {
+  if (!options_.liar) return;
+  for (Block& block : blocks_) {
+    for (const Pending& trial : trials) block.bad.append(trial.cells);
+    finish(block);
+  }
+}
+
+void Model::avoid(std::span<const double> cells) {
+  const Pending trial{.number = 0, .cells = cells};
+  avoid({&trial, 1});
+}
+
+void Model::finish(Block& block) const {
+  std::vector<double> spreads(block.factors.size(), 0.0);
+  for (std::size_t i = 0; i < spreads.size(); ++i) spreads[i] = block.good.spread(i);
+  block.good.finish(spreads);
+  block.bad.finish(spreads);
+}
+
+}  // namespace hone::tpe

@@ -1,0 +1,46 @@
+// The densities of good and bad trials over a space.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "hone/sampler.h"
+#include "hone/samplers/tpe.h"
+#include "samplers/tpe/side.h"
+
+namespace hone::tpe {
+
+// Parameters that are modelled together.
+struct Block {
+  std::vector<Factor> factors;  // by id
+  Side good, bad;               // l and g
+};
+
+class Model {
+ public:
+  Model(const Space& space, const TpeOptions& options);
+  Model(const Model&) = delete;  // factors point into it
+  Model& operator=(const Model&) = delete;
+
+  // Whether it is over such a space.
+  bool fits(const Space& space) const;
+
+  void learn(const Split& split, const History& history);
+  // Makes configurations bad, besides those learnt, until the next learn(). O(columns) each.
+  void avoid(std::span<const Pending> trials);
+  void avoid(std::span<const double> cells);
+
+  // Parents before children: no parameter's parent is in a later block.
+  std::span<const Block> blocks() const noexcept { return blocks_; }
+  const Dimension& dimension(ParamId id) const { return dimensions_[id.index]; }
+  const TpeOptions& options() const noexcept { return options_; }
+
+ private:
+  void finish(Block& block) const;
+
+  TpeOptions options_;
+  std::vector<Dimension> dimensions_;  // by ParamId
+  std::vector<Block> blocks_;
+};
+
+}  // namespace hone::tpe

@@ -1,0 +1,144 @@
+#include "samplers/tpe/side.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "samplers/tpe/bandwidth.h"
+
+namespace hone::tpe {
+namespace {
+
+// Shared bandwidths move in steps of this many to the octave, so that they seldom do, and with them
+// the constants of all kernels. The price is a bandwidth at most 4.5 % off.
+constexpr double kStepsPerOctave = 8;
+
+double stepped(double bandwidth) {
+  return std::exp2(std::round(std::log2(bandwidth) * kStepsPerOctave) / kStepsPerOctave);
+}
+
+}  // namespace
+
+Side::Side(std::vector<Factor> factors, const TpeOptions& options)
+    : factors_(std::move(factors)),
+      options_(options),
+      mixture_(factors_, options.discretization == "mass"),
+      shared_(factors_.size(), 0.0) {}
+
+void Side::resize(std::size_t kernels) {
+  mixture_.resize(kernels);
+  rows_.resize(kernels, kNoRow);
+  weights_.resize(kernels, 0.0);
+  fresh_.resize(kernels, 1);
+}
+
+// Puts a configuration's positions into a kernel; false when it has none.
+template <class CellOf>
+bool Side::place(std::size_t kernel, const CellOf& cell_of) {
+  bool any = factors_.empty();
+  for (std::size_t i = 0; i < factors_.size(); ++i) {
+    const double position = factors_[i].dimension->position(cell_of(factors_[i].id));
+    mixture_.set_position(i, kernel, position);
+    any = any || !std::isnan(position);
+  }
+  fresh_[kernel] = 1;
+  return any;
+}
+
+// The last kernel takes the place of this one.
+void Side::remove(std::size_t kernel) {
+  const std::size_t last = rows_.size() - 1;
+  mixture_.copy_kernel(last, kernel);
+  rows_[kernel] = rows_[last];
+  weights_[kernel] = weights_[last];
+  fresh_[kernel] = fresh_[last];
+  resize(last);
+}
+
+void Side::load(const History& history, std::span<const Member> members) {
+  std::vector<char> loaded(members.size(), 0);
+  for (std::size_t kernel = rows_.size(); kernel-- > 0;) {
+    const auto at = std::ranges::lower_bound(members, rows_[kernel], {}, &Member::row);
+    if (at == members.end() || at->row != rows_[kernel]) {
+      remove(kernel);
+    } else {
+      weights_[kernel] = at->weight;
+      loaded[static_cast<std::size_t>(at - members.begin())] = 1;
+    }
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (loaded[i] != 0) continue;
+    const std::size_t kernel = rows_.size();
+    resize(kernel + 1);
+    const auto cell_of = [&](ParamId id) {
+      return id.index < history.params() ? history.cells(id)[members[i].row] : kAbsent;
+    };
+    rows_[kernel] = members[i].row;
+    weights_[kernel] = members[i].weight;
+    if (!place(kernel, cell_of)) resize(kernel);
+  }
+}
+
+void Side::append(std::span<const double> cells) {
+  const std::size_t kernel = rows_.size();
+  resize(kernel + 1);
+  const auto cell_of = [&](ParamId id) {
+    return id.index < cells.size() ? cells[id.index] : kAbsent;
+  };
+  rows_[kernel] = kNoRow;
+  weights_[kernel] = 1;
+  if (!place(kernel, cell_of)) resize(kernel);
+}
+
+double Side::spread(std::size_t factor) const {
+  std::vector<double> positions, weights;
+  const Mixture::Column& column = mixture_.column(factor);
+  for (std::size_t k = 0; k < rows_.size(); ++k) {
+    if (column.missing[k] != 0) continue;
+    positions.push_back(column.position[k]);
+    weights.push_back(weights_[k]);
+  }
+  return spread_bandwidth(options_, positions, weights);
+}
+
+void Side::finish(std::span<const double> shared) {
+  const std::size_t n = rows_.size();
+  const double scott = scott_bandwidth(options_, n, factors_.size());
+  for (std::size_t i = 0; i < factors_.size(); ++i) {
+    if (!factors_[i].dimension->numeric()) {
+      const auto evidence = static_cast<double>(std::min(n + 1, options_.category_evidence));
+      const double spread_out = options_.prior_weight * factors_[i].dimension->count();
+      mixture_.set_choice(i, {evidence > 0 ? spread_out / evidence : 0});
+    } else if (options_.bandwidth == "spread") {
+      set_shared(i, stepped(shared[i]));
+    } else if (options_.bandwidth == "scott") {
+      set_shared(i, scott);
+    } else {
+      set_own(i);
+    }
+  }
+  std::ranges::fill(fresh_, 0);
+  const bool lone_choice = factors_.size() == 1 && !factors_[0].dimension->numeric();
+  const double kernels_of_prior =
+      lone_choice && options_.category_evidence == 0 ? factors_[0].dimension->count() : 1;
+  mixture_.weigh(weights_, options_.prior_weight * kernels_of_prior);
+}
+
+void Side::set_shared(std::size_t factor, double bandwidth) {
+  const bool all = bandwidth != shared_[factor];
+  shared_[factor] = bandwidth;
+  for (std::size_t k = 0; k < rows_.size(); ++k)
+    if (all || fresh_[k] != 0) mixture_.set_bandwidth(factor, k, bandwidth);
+}
+
+void Side::set_own(std::size_t factor) {
+  const Mixture::Column& column = mixture_.column(factor);
+  std::vector<double> positions;
+  for (std::size_t k = 0; k < rows_.size(); ++k)
+    if (column.missing[k] == 0) positions.push_back(column.position[k]);
+  std::vector<double> bandwidths(positions.size());
+  neighbour_bandwidths(options_, positions, bandwidths);
+  for (std::size_t k = 0, present = 0; k < rows_.size(); ++k)
+    mixture_.set_bandwidth(factor, k, column.missing[k] == 0 ? bandwidths[present++] : 1.0);
+}
+
+}  // namespace hone::tpe

@@ -1,0 +1,66 @@
+// Which trials are good and which are bad, kept up to date row by row.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "hone/samplers/tpe.h"
+#include "samplers/tpe/ranking.h"
+
+namespace hone::tpe {
+
+// A trial whose kernel is in a mixture.
+struct Member {
+  Row row;
+  double weight;
+  bool operator==(const Member&) const = default;
+};
+
+// The bad trials are all those that are not good or, beyond max_bad of them, three parts of equal
+// size that stand for all: the best of the bad, the newest, and a random sample of the others,
+// whose weights are raised so that they sum to that of the others. The sum over these kernels is
+// thus an unbiased estimate of the sum over all, exact where it matters most, next to the good
+// ones.
+//
+// O(log n + max_good + max_bad) a row with one objective; with several, ranks are computed among
+// the best rows alone, of which there are a fixed number unless max_good is 0.
+class Split {
+ public:
+  explicit Split(const TpeOptions& options);
+
+  void observe(const History& history, std::size_t begin);
+
+  std::span<const Member> good() const noexcept { return good_; }  // best first
+  std::span<const Member> bad() const noexcept { return bad_; }    // by row
+  // Complete and pruned trials.
+  std::size_t finished() const noexcept { return finished_; }
+  // Bad trials, of which bad() may show a part.
+  std::size_t bad_count() const noexcept { return counted_.size() - good_.size(); }
+
+ private:
+  struct Drawn {
+    std::uint32_t ticket;  // the smallest are in the sample
+    Row row;
+    auto operator<=>(const Drawn&) const = default;
+  };
+
+  std::size_t good_count() const;
+  std::size_t kept() const;
+  void add(const History& history, Row row);
+  void lead(const History& history, Row row);
+  void draw(const History& history, Row row);
+  void choose_good(const History& history);
+  void choose_bad(const History& history);
+  void choose_representatives(std::span<const Row> leaders);
+
+  TpeOptions options_;
+  std::size_t finished_ = 0;
+  std::vector<Row> counted_;   // all rows that count, ascending
+  std::vector<Row> leaders_;   // the best rows; sorted when there is one objective
+  std::vector<Row> rest_;      // all others, as a heap with the best on top; one objective
+  std::vector<Drawn> sample_;  // a heap with the largest ticket on top
+  std::vector<Member> good_, bad_;
+};
+
+}  // namespace hone::tpe
