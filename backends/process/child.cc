@@ -14,7 +14,6 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <system_error>
 
 #include "hone/error.h"
 
@@ -24,30 +23,6 @@ namespace {
 constexpr std::size_t kChunk = 16384;
 // How often to look for the end of a child that the kernel cannot watch for us.
 constexpr std::chrono::milliseconds kLookEvery{10};
-
-[[noreturn]] void fail(std::string_view where, std::string_view doing, int error) {
-  throw Error(ErrorCode::kBackend, where,
-              fmt::format("{}: {}", doing, std::generic_category().message(error)));
-}
-
-struct PipeEnds {
-  FileDescriptor read, write;
-};
-
-// Above the standard three, so that no end is overwritten while the child arranges its own.
-FileDescriptor lift(int descriptor) {
-  const FileDescriptor low(descriptor);
-  return FileDescriptor(::fcntl(low.get(), F_DUPFD_CLOEXEC, 3));
-}
-
-PipeEnds make_pipe(std::string_view program) {
-  std::array<int, 2> ends;
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail(program, "cannot open a pipe", errno);
-  PipeEnds pipe{lift(ends[0]), lift(ends[1])};
-  if (pipe.read.get() < 0 || pipe.write.get() < 0) fail(program, "cannot open a pipe", errno);
-  ::fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
-  return pipe;
-}
 
 class FileActions {
  public:
@@ -63,16 +38,16 @@ class FileActions {
 
 class SpawnAttributes {
  public:
-  // A group of its own, nothing blocked, and SIGPIPE as programs expect it: the caller may ignore
-  // it, as many servers do.
-  SpawnAttributes() {
+  // In that group, nothing blocked, and what the caller may well ignore as programs expect it.
+  explicit SpawnAttributes(const ProcessGroup& group) {
     posix_spawnattr_init(&attributes_);
     sigset_t signals;
     sigemptyset(&signals);
     posix_spawnattr_setsigmask(&attributes_, &signals);
     sigaddset(&signals, SIGPIPE);
+    sigaddset(&signals, SIGXFSZ);
     posix_spawnattr_setsigdefault(&attributes_, &signals);
-    posix_spawnattr_setpgroup(&attributes_, 0);
+    posix_spawnattr_setpgroup(&attributes_, group.id());
     posix_spawnattr_setflags(
         &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
@@ -93,10 +68,11 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   return result;
 }
 
-pid_t spawn(const ProcessSpec& spec, const FileDescriptor& output, const FileDescriptor& error) {
+pid_t spawn(const ProcessSpec& spec, const ProcessGroup& group, const FileDescriptor& output,
+            const FileDescriptor& error) {
   const std::string& program = spec.argv.front();
   if (!spec.working_directory.empty() && !std::filesystem::is_directory(spec.working_directory)) {
-    fail(program, fmt::format("cannot start in '{}'", spec.working_directory), ENOTDIR);
+    throw_errno(program, fmt::format("cannot start in '{}'", spec.working_directory), ENOTDIR);
   }
   FileActions actions;
   int rc = posix_spawn_file_actions_addopen(actions.get(), 0, "/dev/null", O_RDONLY, 0);
@@ -107,11 +83,11 @@ pid_t spawn(const ProcessSpec& spec, const FileDescriptor& output, const FileDes
   }
   pid_t pid = -1;
   if (rc == 0) {
-    const SpawnAttributes attributes;
+    const SpawnAttributes attributes(group);
     rc = posix_spawnp(&pid, program.c_str(), actions.get(), attributes.get(),
                       pointers(spec.argv).data(), pointers(spec.environment).data());
   }
-  if (rc != 0) fail(program, "cannot be started", rc);
+  if (rc != 0) throw_errno(program, "cannot be started", rc);
   return pid;
 }
 
@@ -125,28 +101,30 @@ std::string to_string(const ExitStatus& status) {
 
 Child::Child(const ProcessSpec& spec) {
   if (spec.argv.empty()) throw Error(ErrorCode::kBackend, "command", "there is no program to run");
-  PipeEnds output = make_pipe(spec.argv.front());
-  PipeEnds error = make_pipe(spec.argv.front());
-  pid_ = spawn(spec, output.write, error.write);
+  const std::string& program = spec.argv.front();
+  Pipe output = make_pipe(program), error = make_pipe(program);
+  for (const Pipe* pipe : {&output, &error}) ::fcntl(pipe->read.get(), F_SETFL, O_NONBLOCK);
+  group_.emplace(program);
+  pid_ = spawn(spec, *group_, output.write, error.write);
   output_ = std::move(output.read);
   error_ = std::move(error.read);
   watch_ = FileDescriptor(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));
 }
 
 Child::~Child() {
-  if (ended_) return;
-  send(SIGKILL);
+  if (!group_) return;
+  group_.reset();
   siginfo_t info{};
   while (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED) != 0 && errno == EINTR) {
   }
 }
 
 void Child::send(int signal) const {
-  if (!ended_) ::kill(-pid_, signal);
+  if (group_) group_->send(signal);
 }
 
 bool Child::follow(std::chrono::milliseconds patience, const Receive& receive) {
-  if (ended_) return true;
+  if (!group_) return true;
   if (watch_.get() < 0) patience = std::min(patience, kLookEvery);
   std::array<pollfd, 3> polled{
       {{output_.get(), POLLIN, 0}, {error_.get(), POLLIN, 0}, {watch_.get(), POLLIN, 0}}};
@@ -155,8 +133,7 @@ bool Child::follow(std::chrono::milliseconds patience, const Receive& receive) {
     if (polled[1].revents != 0) pass_on(error_, OutputStream::kError, receive);
   }
   if (!has_ended()) return false;
-  // Before it is reaped: as long as it is a zombie, no other group can have its number.
-  send(SIGKILL);
+  group_.reset();
   reap();
   drain(output_, OutputStream::kOutput, receive);
   drain(error_, OutputStream::kError, receive);
@@ -192,7 +169,6 @@ bool Child::has_ended() {
 }
 
 void Child::reap() {
-  ended_ = true;
   siginfo_t info{};
   if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG) != 0) return;
   if (info.si_code == CLD_EXITED) {

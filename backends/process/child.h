@@ -1,4 +1,5 @@
-// A child process in a process group of its own, whose output comes through pipes.
+// A child process in a process group of its own, whose output comes through pipes. It does not
+// outlive this process.
 #pragma once
 
 #include <sys/types.h>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include "backends/process/file_descriptor.h"
+#include "backends/process/process_group.h"
 
 namespace hone {
 
@@ -61,8 +63,8 @@ class Child {
   bool has_ended();
   void reap();
 
+  std::optional<ProcessGroup> group_;  // until the child has ended
   pid_t pid_ = -1;
-  bool ended_ = false;
   ExitStatus status_;
   FileDescriptor output_, error_;
   FileDescriptor watch_;  // readable when the child has ended; none on kernels without pidfds

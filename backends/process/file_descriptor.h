@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <string_view>
 #include <utility>
 
 namespace hone {
@@ -27,5 +28,15 @@ class FileDescriptor {
  private:
   int descriptor_;
 };
+
+// Bytes from `write` to `read`, which no child inherits; both above the standard three, so that a
+// child can arrange its own. Throws Error{kBackend} naming `where`.
+struct Pipe {
+  FileDescriptor read, write;
+};
+Pipe make_pipe(std::string_view where);
+
+// Throws Error{kBackend}: what could not be done and what `error`, an errno, says about it.
+[[noreturn]] void throw_errno(std::string_view where, std::string_view doing, int error);
 
 }  // namespace hone

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 
 #include <csignal>
 #include <thread>
@@ -157,6 +158,41 @@ TEST_F(Grandchildren, DieWhenTheHandleIsDestroyed) {
   EXPECT_TRUE(all_have_closed(fifo_.get()));
 }
 
+// Starts it in a process of its own, which is killed when the child has said something.
+void be_killed_with(const ProcessSpec& spec) {
+  const pid_t pid = ::fork();
+  ASSERT_GE(pid, 0);
+  if (pid == 0) {
+    Child child(spec);
+    const auto die = [](OutputStream, std::string_view) { ::raise(SIGKILL); };
+    while (!child.follow(milliseconds(1000), die)) {
+    }
+    ::_exit(1);
+  }
+  int status = 0;
+  EXPECT_EQ(::waitpid(pid, &status, 0), pid);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+TEST_F(Grandchildren, DieWhenThisProcessIsKilled) {
+  be_killed_with(
+      shell("exec 9>'" + path_ + "'; trap '' TERM HUP INT; sleep 1000 & echo ready; wait"));
+  EXPECT_TRUE(all_have_closed(fifo_.get()));
+}
+
+TEST_F(Grandchildren, DieWhenThisProcessIsKilledThoughOtherGroupsBeganLater) {
+  const Child before(shell("exec sleep 1000"));
+  be_killed_with(shell("exec 9>'" + path_ + "'; sleep 1000 & echo ready; wait"));
+  EXPECT_TRUE(all_have_closed(fifo_.get()));
+}
+
+TEST(ProcessGroup, OutlivesEverySignalButTheLast) {
+  ProcessGroup group("test");
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) group.send(signal);
+  EXPECT_EQ(::getpgid(group.id()), group.id());
+  EXPECT_EQ(::kill(-group.id(), 0), 0);
+}
+
 TEST_F(Grandchildren, ThatLeftTheGroupDoNotHoldUpTheEnd) {
   // It floods the pipe from a session of its own, until the reader is gone.
   const Result result = run(shell("setsid sh -c 'exec 9>\"" + path_ +
@@ -185,10 +221,12 @@ TEST(Child, FollowReturnsWhenNothingHappens) {
 }
 
 TEST(Child, SignalsIgnoredByTheCallerReachIt) {
-  const auto before = std::signal(SIGPIPE, SIG_IGN);
-  const Result result = run(shell("kill -PIPE $$; echo survived"));
-  std::signal(SIGPIPE, before);
-  EXPECT_EQ(result.status.signal, SIGPIPE);
+  for (const int signal : {SIGPIPE, SIGXFSZ}) {
+    const auto before = std::signal(signal, SIG_IGN);
+    const Result result = run(shell("kill -" + std::to_string(signal) + " $$; echo survived"));
+    std::signal(signal, before);
+    EXPECT_EQ(result.status.signal, signal);
+  }
 }
 
 TEST(Child, ManyThreadsStartThemAtOnce) {

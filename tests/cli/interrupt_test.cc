@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
@@ -19,6 +20,36 @@ namespace {
 using nlohmann::json;
 using ::testing::HasSubstr;
 
+// Polling waits for an event here; how long it takes decides nothing but when to give up on a
+// broken tuner.
+bool eventually(const std::function<bool()>& holds) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > give_up) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
+// Gone, or a zombie that nobody has reaped yet: in a container there may be nobody to do so.
+bool has_ended(const std::string& pid) {
+  const std::string stat = contents("/proc/" + pid + "/stat");
+  return stat.empty() || stat.find(") Z ") != stat.npos;
+}
+
+// Whether every process whose number is in the file ends.
+bool all_end(const Folder& folder, const std::string& file) {
+  std::istringstream pids(folder.read(file));
+  for (std::string pid; pids >> pid;) {
+    if (!eventually([&] { return has_ended(pid); })) return false;
+  }
+  return true;
+}
+
+bool has_lines(const Folder& folder, const std::string& file, std::size_t wanted) {
+  return eventually([&] { return count(folder.read(file), "\n") >= wanted; });
+}
+
 // The tuner started in the background, its standard output in a file.
 class Background {
  public:
@@ -27,15 +58,9 @@ class Background {
     if (pid_ == 0) start(std::move(arguments));
   }
 
-  // Looks until `wanted` lines of the output have `piece` in them. Polling waits for an event here;
-  // how long it takes decides nothing but when to give up on a broken tuner.
+  // Looks until `wanted` lines of the output have `piece` in them.
   bool wait_for(std::string_view piece, std::size_t wanted) const {
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (count(output(), piece) < wanted) {
-      if (std::chrono::steady_clock::now() > give_up) return false;
-      std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    }
-    return true;
+    return eventually([&] { return count(output(), piece) >= wanted; });
   }
   void send(int signal) const { kill(pid_, signal); }
   int join() const {
@@ -140,18 +165,28 @@ TEST(Interrupt, TwiceLeavesAtOnceAndLeavesNoChildBehind) {
                parabola(8, "trap '' TERM; echo $$ >> pids; while :; do sleep 0.05; done;"));
   const Background tuner(folder, {"run", "p.json", "--set", "run.grace=1h", "--json"});
   ASSERT_TRUE(tuner.wait_for(R"("event":"asked")", 2)) << tuner.output();
-  while (count(folder.read("pids"), "\n") < 2) std::this_thread::yield();
+  ASSERT_TRUE(has_lines(folder, "pids", 2));
   tuner.send(SIGINT);
   ASSERT_TRUE(tuner.wait_for("Ctrl-C again leaves at once", 1));
   tuner.send(SIGINT);
   EXPECT_EQ(tuner.join(), 130);
   EXPECT_TRUE(tuner.output().ends_with("resume with: hone run p.json --set run.grace=1h\n"))
       << tuner.output();
-  std::istringstream pids(folder.read("pids"));
-  for (pid_t pid = 0; pids >> pid;) {
-    while (kill(pid, 0) == 0) std::this_thread::yield();  // until init has reaped it
-  }
+  EXPECT_TRUE(all_end(folder, "pids"));
   EXPECT_EQ(folder.hone("check parabola.db").code, 0);
+}
+
+TEST(Interrupt, KilledItTakesItsCommandsAndTheirChildrenAlong) {
+  const Folder folder;
+  folder.write("p.json",
+               parabola(8,
+                        "trap '' TERM HUP; echo $$ >> pids; sleep 1000 & echo $! >> pids; "
+                        "wait;"));
+  const Background tuner(folder, {"run", "p.json", "--json"});
+  ASSERT_TRUE(has_lines(folder, "pids", 4));
+  tuner.send(SIGKILL);
+  EXPECT_EQ(tuner.join(), 128 + SIGKILL);
+  EXPECT_TRUE(all_end(folder, "pids"));
 }
 
 TEST(Interrupt, KilledItLosesNothingAcknowledged) {
@@ -161,7 +196,6 @@ TEST(Interrupt, KilledItLosesNothingAcknowledged) {
   ASSERT_TRUE(tuner.wait_for(R"("event":"asked")", 6)) << tuner.output();
   tuner.send(SIGKILL);
   EXPECT_EQ(tuner.join(), 128 + SIGKILL);
-  folder.write("go", "");  // the orphaned commands end by themselves
   expect_all_kept(folder, events(tuner.output(), "finished"));
   expect_resumes(folder, events(tuner.output(), "asked"));
 }
