@@ -17,6 +17,7 @@ namespace hone::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kRedrawEvery{100};
+constexpr std::string_view kHideCursor = "\x1b[?25l", kShowCursor = "\x1b[?25h";
 constexpr std::size_t kMostFailures = 3;  // told one by one; the others are counted
 
 // Straight to the descriptor: what is half in a buffer cannot be taken back on the way out.
@@ -28,11 +29,16 @@ void write_out(std::string_view text) {
   }
 }
 
+// Whether the terminal is somebody else's for now, as after Ctrl-Z and `bg`.
+bool in_background() {
+  const pid_t foreground = tcgetpgrp(STDOUT_FILENO);
+  return foreground > 0 && foreground != getpgrp();
+}
+
 // Draws on a thread of its own. Lines that stay are printed above the picture.
 class LiveDisplay {
  public:
   LiveDisplay(const RunInfo& info, const Progress& progress) : info_(info), progress_(progress) {
-    write_out("\x1b[?25l");  // hides the cursor
     say(start_line(info));
     thread_ = std::thread([this] { redraw(); });
   }
@@ -61,11 +67,19 @@ class LiveDisplay {
     if (failures_ == kMostFailures) say("further failures are only counted");
   }
 
+  // While the lock is held nothing is drawn, even if `stop` does not stop.
+  void suspend(const std::function<void()>& stop) {
+    const std::lock_guard lock(mutex_);
+    if (!closed_) erase();
+    stop();
+    if (!closed_) draw("");
+  }
+
   void close() {
     const std::lock_guard lock(mutex_);
     if (closed_) return;
     closed_ = true;
-    write_out(erasure() + "\x1b[?25h");  // shows the cursor
+    erase();
     changed_.notify_all();
   }
 
@@ -75,13 +89,16 @@ class LiveDisplay {
     while (!changed_.wait_for(lock, kRedrawEvery, [this] { return closed_; })) draw("");
   }
 
-  std::string erasure() const {
-    return drawn_ == 0 ? "\r\x1b[J" : fmt::format("\x1b[{}F\x1b[J", drawn_);
+  void erase() {
+    if (drawn_ != 0) write_out(fmt::format("\x1b[{}F\x1b[J{}", drawn_, kShowCursor));
+    drawn_ = 0;
   }
 
   // One write a picture, so that none is seen half drawn. Each line clears what it does not cover.
   void draw(std::string_view above) {
-    std::string text = drawn_ == 0 ? "\r" : fmt::format("\x1b[{}F", drawn_);
+    if (in_background()) return;
+    std::string text =
+        drawn_ == 0 ? "\r" + std::string(kHideCursor) : fmt::format("\x1b[{}F", drawn_);
     if (!above.empty()) text += "\x1b[J";
     text += above;
     const auto lines = live_block(info_, progress_.standing(), look_at_terminal(STDOUT_FILENO));
@@ -112,6 +129,7 @@ Observer make_live_observer(const RunInfo& info, const Progress& progress) {
                 if (trial.state == TrialState::kFailed) display->failed(trial);
               },
           .note = [display](std::string_view line) { display->say(line); },
+          .suspend = [display](const std::function<void()>& stop) { display->suspend(stop); },
           .close = [display] { display->close(); },
           .concluded =
               [&info](const Conclusion& conclusion) {

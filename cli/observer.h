@@ -22,6 +22,8 @@ struct Observer {
   std::function<void(TrialNumber, const FrozenTrial::Reported&)> reported = {};
   std::function<void(const FrozenTrial&)> finished = {};  // `progress` knows of it already
   std::function<void(std::string_view)> note = {};        // a line for the person who watches
+  // Calls `stop`, which stops this process for a while, with the terminal as it was found.
+  std::function<void(const std::function<void()>& stop)> suspend = [](const auto& stop) { stop(); };
   // Leaves the terminal as it was found; once, from any thread. Nothing is called after it but
   // `concluded`.
   std::function<void()> close = {};

@@ -83,6 +83,7 @@ class Run {
       : study_(study),
         options_(target.file->budget),
         info_(info_of(options, target, study)),
+        file_changed_(file_changed(target, study)),
         progress_(info_.objectives,
                   study.has_best() ? std::optional(study.best_trial()) : std::nullopt),
         observer_(make_observer(options, info_, progress_)) {
@@ -96,7 +97,13 @@ class Run {
   }
 
   ExitCode to_the_end(const Objective& objective, SignalWatch& signals) {
-    signals.start([this](int count) { count == 1 ? interrupt() : leave(); });
+    signals.start({.interrupt = [this](int count) { count == 1 ? interrupt() : leave(); },
+                   .suspend = observer_.suspend});
+    if (file_changed_) {
+      observer_.note(
+          "the study file has changed since the study began: trials from now on follow "
+          "it as it is now, earlier ones stay and count");
+    }
     RunSummary run;
     try {
       run = study_.optimize(objective, options_);
@@ -131,11 +138,10 @@ class Run {
     observer_.note("stopping: running trials are given back; Ctrl-C again leaves at once");
     study_.stop(true);
   }
-  // Not waiting for anything: the storage has all that was acknowledged, and trials without a
-  // living process are run again.
+  // Not waiting for anything: the storage has all that was acknowledged, trials without a living
+  // process are run again, and their commands do not outlive this process.
   [[noreturn]] void leave() {
     observer_.close();
-    kill_children();
     fmt::print(stderr, "left at once; resume with: {}\n", info_.resume);
     _exit(static_cast<int>(ExitCode::kInterrupted));
   }
@@ -143,6 +149,7 @@ class Run {
   Study& study_;
   OptimizeOptions options_;
   const RunInfo info_;
+  const bool file_changed_;
   Progress progress_;
   const Observer observer_;
   std::atomic<bool> interrupted_ = false;

@@ -12,8 +12,6 @@
 #include <csignal>
 #include <cstdint>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <utility>
 
 #include "hone/error.h"
@@ -24,8 +22,18 @@ namespace {
 sigset_t watched_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGTSTP}) sigaddset(&set, signal);
   return set;
+}
+
+// Does what the signal would have done by itself: where no shell could wake this process, nothing.
+void stop_process() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTSTP);
+  raise(SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+  pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
 int checked(int descriptor) {
@@ -52,26 +60,22 @@ SignalWatch::~SignalWatch() {
   pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
 }
 
-void SignalWatch::start(std::function<void(int)> on_signal) {
-  thread_ = std::thread([this, on_signal = std::move(on_signal)] { watch(on_signal); });
+void SignalWatch::start(SignalAnswers answers) {
+  thread_ = std::thread([this, answers = std::move(answers)] { watch(answers); });
 }
 
-void SignalWatch::watch(const std::function<void(int)>& on_signal) const {
+void SignalWatch::watch(const SignalAnswers& answers) const {
   std::array<pollfd, 2> waits = {{{signals_, POLLIN, 0}, {end_, POLLIN, 0}}};
   int count = 0;
   while (poll(waits.data(), waits.size(), -1) >= 0 || errno == EINTR) {
     if ((waits[1].revents & POLLIN) != 0) return;
     signalfd_siginfo received;
     if ((waits[0].revents & POLLIN) == 0) continue;
-    if (read(signals_, &received, sizeof(received)) == sizeof(received)) on_signal(++count);
-  }
-}
-
-void kill_children() {
-  for (const auto& thread : std::filesystem::directory_iterator("/proc/self/task")) {
-    std::ifstream children(thread.path() / "children");
-    for (pid_t child = 0; children >> child;) {
-      if (getpgid(child) == child) kill(-child, SIGKILL);
+    if (read(signals_, &received, sizeof(received)) != sizeof(received)) continue;
+    if (received.ssi_signo == SIGTSTP) {
+      answers.suspend(stop_process);
+    } else {
+      answers.interrupt(++count);
     }
   }
 }

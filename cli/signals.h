@@ -6,9 +6,16 @@
 
 namespace hone::cli {
 
-// From construction on, SIGINT, SIGTERM and SIGHUP are blocked in this thread and all that it
-// starts: make it before any other thread. They wait until start(), after which each is answered on
-// a thread of its own: `on_signal(1)` for the first, `on_signal(2)` for the second, and so on.
+struct SignalAnswers {
+  // SIGINT, SIGTERM, SIGHUP: with 1 for the first, 2 for the second, and so on.
+  std::function<void(int count)> interrupt;
+  // SIGTSTP (Ctrl-Z): calls `stop`, which stops this process and returns when it goes on.
+  std::function<void(const std::function<void()>& stop)> suspend;
+};
+
+// From construction on, these signals are blocked in this thread and all that it starts: make it
+// before any other thread. They wait until start(), after which each is answered on a thread of its
+// own.
 class SignalWatch {
  public:
   SignalWatch();
@@ -16,17 +23,14 @@ class SignalWatch {
   SignalWatch(const SignalWatch&) = delete;
   SignalWatch& operator=(const SignalWatch&) = delete;
 
-  void start(std::function<void(int count)> on_signal);
+  void start(SignalAnswers answers);
 
  private:
-  void watch(const std::function<void(int)>& on_signal) const;
+  void watch(const SignalAnswers& answers) const;
 
   int signals_ = -1;  // a signalfd
   int end_ = -1;      // an eventfd: written when watching is over
   std::thread thread_;
 };
-
-// Kills the process groups that this process's children lead, whatever they do.
-void kill_children();
 
 }  // namespace hone::cli

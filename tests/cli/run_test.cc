@@ -43,6 +43,49 @@ TEST(Run, GoesOnWhereItStopped) {
   for (std::size_t i = 0; i < trials.size(); ++i) EXPECT_EQ(trials[i]["trial"], i);
 }
 
+TEST(Run, SaysHowToStartOverWhenNothingCompleted) {
+  const Folder folder;
+  folder.write("p.json", parabola(3, "exit 4;"));
+  const Ran ran = folder.hone("run p.json");
+  EXPECT_EQ(ran.code, 3);
+  EXPECT_THAT(ran.out, HasSubstr("see why: hone trials p.json --state failed"));
+  EXPECT_THAT(ran.out, HasSubstr("start over with: hone run p.json --fresh"));
+}
+
+TEST(Run, AFileAtItsLimitEndsTheRunAndHarmsNothing) {
+  const Folder folder;
+  folder.write("p.json", parabola(200));
+  const Ran ran = folder.shell("ulimit -f 64; '" + kTuner + "' run p.json");
+  EXPECT_EQ(ran.code, 1) << ran.out;
+  EXPECT_THAT(ran.err, HasSubstr("parabola.db"));
+  EXPECT_EQ(folder.hone("check parabola.db").code, 0);
+  EXPECT_EQ(folder.hone("run p.json --quiet --trials 3").code, 0);
+}
+
+TEST(Run, WorksInAFolderWhoseNameIsNoText) {
+  const Folder folder;
+  const std::string name = "d\xff";
+  std::filesystem::create_directory(folder.path() / name);
+  folder.write(name + "/p.json", parabola(2));
+  const Ran within = folder.shell("cd " + name + " && '" + kTuner + "' run p.json");
+  EXPECT_EQ(within.code, 0) << within.err;
+  const Ran outside = folder.hone("run " + name + "/p.json");
+  EXPECT_EQ(outside.code, 2);
+  EXPECT_THAT(outside.err, HasSubstr("UTF-8"));
+}
+
+TEST(Run, SaysThatTheFileHasChanged) {
+  const Folder folder;
+  folder.write("p.json", parabola(2));
+  ASSERT_EQ(folder.hone("run p.json --quiet").code, 0);
+  EXPECT_THAT(folder.hone("run p.json").out, Not(HasSubstr("has changed")));
+  folder.write("p.json", parabola(4) + "// one more line");
+  const Ran changed = folder.hone("run p.json");
+  EXPECT_EQ(count(changed.out, "the study file has changed"), 1u) << changed.out;
+  EXPECT_EQ(count(changed.out, "\ntrial "), 2u) << changed.out;
+  EXPECT_THAT(folder.hone("run p.json --json").out, HasSubstr(R"({"event":"note")"));
+}
+
 TEST(Run, FreshRemovesEarlierTrials) {
   const Folder folder;
   folder.write("p.json", parabola(3));
