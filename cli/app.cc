@@ -3,13 +3,14 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
 #include "cli/commands.h"
-#include "cli/metadata.h"
 #include "hone/diagnostic.h"
 #include "space/json.h"
+#include "study/metadata.h"
 
 namespace hone::cli {
 namespace {
@@ -75,6 +76,7 @@ ExitCode parse(CLI::App& app, const ExitCode& exit_code, int argc, char** argv) 
 }  // namespace
 
 int run_app(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error like that of a full disk
   CLI::App app("hone finds good hyperparameters for any program that can be started by a command.");
   app.name("hone");
   app.set_version_flag("--version", "hone " + std::string(version()));
@@ -83,7 +85,6 @@ int run_app(int argc, char** argv) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(32);
   app.get_formatter()->label("SUBCOMMAND", "COMMAND");
-  app.get_formatter()->label("Subcommands", "Commands");
   ExitCode exit_code = ExitCode::kDone;
   add_run(app, exit_code);
   add_file_commands(app, exit_code);
@@ -92,6 +93,7 @@ int run_app(int argc, char** argv) {
   add_script_commands(app, exit_code);
   add_transfer_commands(app, exit_code);
   add_help_commands(app, exit_code);
+  for (CLI::App* command : app.get_subcommands({})) command->group("Commands");
   return static_cast<int>(parse(app, exit_code, argc, argv));
 }
 

@@ -16,10 +16,10 @@
 #include <sstream>
 #include <string_view>
 
-#include "cli/metadata.h"
 #include "cli/terminal.h"
 #include "hone/pruners/registry.h"
 #include "hone/samplers/registry.h"
+#include "study/metadata.h"
 
 namespace hone::cli {
 namespace {

@@ -12,8 +12,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/format.h"
-#include "cli/metadata.h"
 #include "hone/storages/sqlite.h"
+#include "space/json.h"
+#include "study/metadata.h"
 
 namespace hone::cli {
 namespace {
@@ -21,6 +22,10 @@ namespace {
 namespace fs = std::filesystem;
 
 Target target_of_file(const std::string& argument, const std::vector<Override>& overrides) {
+  if (!is_json_text(argument)) {
+    throw Error(ErrorCode::kInvalidArgument, argument,
+                "a path of other than UTF-8 text cannot be kept with a study; rename it");
+  }
   Target target{.argument = argument, .database = {}, .study = {}};
   target.file_text = read_file(argument);
   target.file = parse_study_file(target.file_text, overrides);
@@ -65,7 +70,8 @@ struct Plan {
 // The study remembers what it was started from; a database is asked with the same plug-ins.
 Plan plan_of_file(const Target& target) {
   Plan plan{target.file->study, target.file->sampler, target.file->pruner, target.file->storage};
-  plan.study.metadata["study_file"] = fs::absolute(target.argument).lexically_normal().string();
+  const std::string path = fs::absolute(target.argument).lexically_normal().string();
+  if (is_json_text(path)) plan.study.metadata["study_file"] = path;
   plan.study.metadata["study_file_hash"] = text_hash(target.file_text);
   plan.study.metadata["sampler"] = plan.sampler;
   plan.study.metadata["pruner"] = plan.pruner;
@@ -180,6 +186,12 @@ std::unique_ptr<Study> open_for_asking(const Target& target, Asker asker) {
                             "drop the old trials with: hone run {} --fresh",
                             target.study, target.database, error.what(), target_words(target)));
   }
+}
+
+bool file_changed(const Target& target, const Study& study) {
+  if (!target.file) return false;
+  const std::string now = text_hash(target.file_text);
+  return entry(study.metadata(), "study_file_hash", now) != now;
 }
 
 std::string target_words(const Target& target) {

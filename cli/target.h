@@ -51,6 +51,9 @@ enum class Asker { kProcess, kScript };
 // The study with its sampler and pruner, created if it is not there and comes with a study file.
 std::unique_ptr<Study> open_for_asking(const Target& target, Asker asker);
 
+// Whether the study was begun with another text of this study file.
+bool file_changed(const Target& target, const Study& study);
+
 // "digits.json", or "a.db --study digits": what follows a command's name.
 std::string target_words(const Target& target);
 

@@ -77,7 +77,8 @@ class CommandObjective {
     const Configuration configuration = trial.configuration();
     std::filesystem::create_directories(files.directory);
     write_params_file(files.params, configuration);
-    trial.set_attribute("log", files.log.string());
+    // Paths are bytes, attributes are text.
+    if (is_json_text(files.log.string())) trial.set_attribute("log", files.log.string());
     if (device != nullptr) trial.set_attribute("device", *device);
 
     Environment environment = environment_of(trial, configuration, files);

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include "space/json.h"
 
 namespace hone {
 namespace {
@@ -77,13 +81,27 @@ std::string host_name() {
 
 }  // namespace
 
+std::string_view version() { return HONE_VERSION; }
+
+std::string text_hash(std::string_view text) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (const char letter : text) {
+    hash = (hash ^ static_cast<unsigned char>(letter)) * 1099511628211u;
+  }
+  std::array<char, 17> digits;
+  std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(hash));
+  return digits.data();
+}
+
 std::map<std::string, std::string> run_metadata() {
   std::error_code ignored;  // a removed working directory leaves the entry out
   const fs::path here = fs::current_path(ignored);
   std::map<std::string, std::string> metadata{
       {"hone", HONE_VERSION},      {"compiler", __VERSION__},    {"host", host_name()},
       {"command", command_line()}, {"directory", here.string()}, {"git", git_revision(here)}};
-  std::erase_if(metadata, [](const auto& entry) { return entry.second.empty(); });
+  std::erase_if(metadata, [](const auto& entry) {
+    return entry.second.empty() || !is_json_text(entry.second);
+  });
   return metadata;
 }
 
