@@ -7,6 +7,7 @@
 
 #include "backends/process/placeholders.h"
 #include "hone/error.h"
+#include "space/json.h"
 
 namespace hone {
 namespace {
@@ -148,7 +149,7 @@ void check_placeholders(const JsonPlace& place, std::span<const std::string> arg
           place.found.push_back({.pointer = word.pointer,
                                  .found = "the placeholder {" + name + "}",
                                  .expected = kExpectedPlaceholder,
-                                 .nearest = nearest_word(name, parameters)});
+                                 .nearest = nearest_name(name, parameters)});
     } catch (const Error& error) {
       word.expect(kExpectedPlaceholder, error);
     }

@@ -50,11 +50,6 @@ void FieldVisitor::choice(std::string_view name, std::string& value,
   field(name, word(value, allowed), help);
 }
 
-std::string nearest_word(std::string_view word, std::span<const std::string> known) {
-  constexpr std::size_t kLongest = 64;  // edit distance takes the product of the lengths
-  return word.size() > kLongest ? "" : nearest_name(word, known);
-}
-
 std::optional<std::string> plain_text(const Json& json) {
   if (!json.is_string()) return {};
   const auto& text = json.get_ref<const std::string&>();
@@ -151,7 +146,7 @@ Codec word(std::string& value, std::span<const std::string_view> allowed) {
                 if (read && std::ranges::find(words, *read) != words.end())
                   value = *read;
                 else
-                  place.expect(expected, read ? nearest_word(*read, words) : "");
+                  place.expect(expected, read ? nearest_name(*read, words) : "");
               },
           .write = [&value] { return Json(value); }};
 }

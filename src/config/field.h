@@ -23,8 +23,6 @@ using Json = nlohmann::ordered_json;
 // listed, and listing costs.
 inline constexpr std::size_t kMostMistakes = 100;
 
-// The known word that was probably meant, or "".
-std::string nearest_word(std::string_view word, std::span<const std::string> known);
 // The whole number that this is, as far as it is one: 1000.0 and 1e3 are.
 std::optional<std::size_t> whole_number(const Json& json);
 // The string that this is, as far as it is one without NUL, which no path or argument can hold.

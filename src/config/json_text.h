@@ -13,7 +13,7 @@ namespace hone {
 
 // What no honest study file comes near to; readers of the tree may rely on it.
 inline constexpr std::size_t kMaxNesting = 64;
-inline constexpr std::size_t kMaxMembers = 10000;  // of one object or array
+inline constexpr std::size_t kMaxMembers = 100000;  // of one object or array
 inline constexpr std::size_t kMaxKeyBytes = 1000;
 
 // Linear in the text. Comments are allowed; a key given twice in one object is appended to `found`

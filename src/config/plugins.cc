@@ -13,6 +13,7 @@
 #include "hone/pruners/registry.h"
 #include "hone/samplers/registry.h"
 #include "hone/storages/sqlite.h"
+#include "space/json.h"
 
 namespace hone {
 namespace {
@@ -93,7 +94,7 @@ Json read_plugin(const JsonPlace& place, const Catalogue& catalogue) {
   } else {
     const JsonPlace at = place.json.is_object() ? place.member("type") : place;
     at.expect(fmt::format("one of {}", fmt::join(known, ", ")),
-              type ? nearest_word(*type, known) : "");
+              type ? nearest_name(*type, known) : "");
   }
   return object;
 }

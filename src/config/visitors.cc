@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/json_text.h"
+#include "space/json.h"
 
 namespace hone {
 
@@ -36,7 +37,7 @@ void Reader::refuse_unknown() const {
     place_.found.push_back({.pointer = json_pointer(place_.pointer, key),
                             .found = "an unknown key",
                             .expected = fmt::format("one of {}", fmt::join(known_, ", ")),
-                            .nearest = nearest_word(key, known_)});
+                            .nearest = nearest_name(key, known_)});
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "space/json.h"
 #include "space/json_reader.h"
+#include "space/nearest_name.h"
 
 namespace hone {
 namespace {
@@ -10,6 +11,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Op = Condition::Op;
 
+// Each is a look at all names; who has made more mistakes has made one that explains them.
+constexpr std::size_t kMostSuggestions = 100;
 constexpr std::array<std::string_view, 7> kOperators = {"==", "!=", "<", "<=", ">", ">=", "in"};
 
 bool joins(std::string_view key) { return key == "and" || key == "or"; }
@@ -18,15 +21,13 @@ bool is_order(Op op) { return op != Op::kEqual && op != Op::kNotEqual && op != O
 
 class Reader {
  public:
-  Reader(const Space& space, std::span<const std::string> unsure)
-      : space_(space), unsure_(unsure) {}
+  Reader(const Space& space, const Names& unsure) : space_(space), unsure_(unsure) {}
 
   // The terms of all members: one is the condition, several are joined by and.
   std::optional<Condition> read(const JsonPlace& place) const {
     if (!place.is_object("an object such as {\"optimizer\": \"sgd\"}")) return std::nullopt;
     std::vector<Condition> terms;
-    for (const auto& [key, value] : place.json.items()) {
-      const JsonPlace member = place.member(key);
+    for (const auto& [key, member] : place.members()) {
       if (joins(key))
         read_join(key == "and" ? Op::kAnd : Op::kOr, member, terms);
       else
@@ -50,7 +51,7 @@ class Reader {
 
   void read_comparisons(const std::string& name, const JsonPlace& place,
                         std::vector<Condition>& terms) const {
-    if (std::ranges::find(unsure_, name) != unsure_.end()) return;
+    if (unsure_.contains(name)) return;
     const auto id = space_.find(name);
     if (!id) return note_unknown_parameter(name, place, space_, unsure_);
     if (!place.json.is_object())
@@ -91,7 +92,7 @@ class Reader {
   }
 
   const Space& space_;
-  std::span<const std::string> unsure_;
+  const Names& unsure_;
 };
 
 Json comparison_to_json(const Condition& condition) {
@@ -120,17 +121,20 @@ bool fits_one_object(const Condition& condition) {
 }  // namespace
 
 void note_unknown_parameter(const std::string& name, const JsonPlace& place, const Space& space,
-                            std::span<const std::string> unsure) {
-  std::vector<std::string> known(unsure.begin(), unsure.end());
-  for (const Param& param : space.params()) known.push_back(param.name);
+                            const Names& unsure) {
+  NearestName nearest(name);
+  if (place.found.size() < kMostSuggestions) {
+    for (const std::string& known : unsure) nearest.consider(known);
+    for (const Param& param : space.params()) nearest.consider(param.name);
+  }
   place.found.push_back({.pointer = place.pointer,
                          .found = "\"" + name + "\"",
                          .expected = "the name of a parameter",
-                         .nearest = nearest_name(name, known)});
+                         .nearest = nearest.found()});
 }
 
 std::optional<Condition> condition_from_json(const JsonPlace& place, const Space& space,
-                                             std::span<const std::string> unsure) {
+                                             const Names& unsure) {
   const std::size_t mistakes = place.found.size();
   auto condition = Reader(space, unsure).read(place);
   return place.found.size() == mistakes ? condition : std::nullopt;

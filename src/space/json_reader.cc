@@ -59,6 +59,14 @@ JsonPlace JsonPlace::member(std::string_view key) const {
   return {*json.find(key), json_pointer(pointer, key), found};
 }
 
+std::vector<std::pair<std::string, JsonPlace>> JsonPlace::members() const {
+  std::vector<std::pair<std::string, JsonPlace>> list;
+  list.reserve(json.size());
+  for (const auto& [key, value] : json.items())
+    list.emplace_back(key, JsonPlace{value, json_pointer(pointer, key), found});
+  return list;
+}
+
 JsonPlace JsonPlace::element(std::size_t index) const {
   return {json[index], pointer + "/" + std::to_string(index), found};
 }

@@ -55,25 +55,26 @@ std::vector<std::size_t> sort(Order order) {
 
 class Reader {
  public:
-  Reader(const JsonPlace& parameters, Space& space) : parameters_(parameters), space_(space) {
-    for (const auto& [name, value] : parameters.json.items()) names_.push_back(name);
-  }
+  Reader(const JsonPlace& parameters, Space& space)
+      : parameters_(parameters), space_(space), members_(parameters.members()) {}
 
   void read() {
     // In the order of the text, so that mistakes are listed as they stand there.
-    for (const std::string& name : names_) dists_.push_back(read_declaration(name));
-    const std::vector<std::size_t> sorted = sort(order_of(parameters_.json));
-    for (const std::size_t number : sorted) add(number);
-    for (std::size_t number = 0; number < names_.size(); ++number)
-      if (std::ranges::find(sorted, number) == sorted.end()) note_cycle(names_[number]);
+    for (const auto& [name, place] : members_) dists_.push_back(read_declaration(place));
+    std::vector<bool> waits(members_.size(), true);
+    for (const std::size_t number : sort(order_of(parameters_.json))) {
+      add(number);
+      waits[number] = false;
+    }
+    for (std::size_t number = 0; number < members_.size(); ++number)
+      if (waits[number]) note_cycle(number);
   }
 
   // The parameters whose declaration is wrong.
-  const std::vector<std::string>& unsure() const { return unsure_; }
+  const Names& unsure() const { return unsure_; }
 
  private:
-  std::optional<Distribution> read_declaration(const std::string& name) const {
-    const JsonPlace place = parameters_.member(name);
+  static std::optional<Distribution> read_declaration(const JsonPlace& place) {
     if (place.json.is_object()) return read_distribution(place, kWhen);
     if (auto constant = constant_of(place)) return Categorical{{std::move(*constant)}};
     return std::nullopt;
@@ -86,38 +87,38 @@ class Reader {
   }
 
   void add(std::size_t number) {
-    const std::string& name = names_[number];
-    const JsonPlace place = parameters_.member(name);
+    const auto& [name, place] = members_[number];
     const auto when = place.json.is_object() ? place.optional("when") : std::nullopt;
     auto condition = when ? condition_from_json(*when, space_, unsure_) : std::nullopt;
     if (!dists_[number]) {
-      unsure_.push_back(name);
+      unsure_.insert(name);
       return;
     }
     try {
       space_.add({name, std::move(*dists_[number]), std::move(condition)});
     } catch (const Error& error) {
       place.expect("a valid parameter", error);
-      unsure_.push_back(name);
+      unsure_.insert(name);
     }
   }
 
-  void note_cycle(const std::string& name) {
-    parameters_.member(name).member("when").expect(
+  void note_cycle(std::size_t number) {
+    const auto& [name, place] = members_[number];
+    place.member("when").expect(
         "a condition that does not depend on its own parameter in a circle");
-    unsure_.push_back(name);
+    unsure_.insert(name);
   }
 
   const JsonPlace& parameters_;
   Space& space_;
-  std::vector<std::string> names_, unsure_;
+  const std::vector<std::pair<std::string, JsonPlace>> members_;
+  Names unsure_;
   std::vector<std::optional<Distribution>> dists_;
 };
 
 class ConstraintReader {
  public:
-  ConstraintReader(Space& space, const std::vector<std::string>& unsure)
-      : space_(space), unsure_(unsure) {}
+  ConstraintReader(Space& space, const Names& unsure) : space_(space), unsure_(unsure) {}
 
   void read(const JsonPlace& place) {
     constexpr std::string_view kExpected =
@@ -142,8 +143,8 @@ class ConstraintReader {
     const JsonPlace terms = place.member("linear");
     if (!terms.is_object("an object of parameters and their coefficients")) return;
     bool sure = true;
-    for (const auto& [name, value] : terms.json.items())
-      sure = read_term(name, terms.member(name), constraint) && sure;
+    for (const auto& [name, member] : terms.members())
+      sure = read_term(name, member, constraint) && sure;
     const bool bounded = read_bound(place, constraint);
     if (sure && bounded && place.found.size() == mistakes) add(terms, constraint);
   }
@@ -151,7 +152,7 @@ class ConstraintReader {
   // Whether the parameter is known.
   bool read_term(const std::string& name, const JsonPlace& place, LinearConstraint& constraint) {
     const auto coefficient = place.number();
-    if (std::ranges::find(unsure_, name) != unsure_.end()) return false;
+    if (unsure_.contains(name)) return false;
     if (const auto id = space_.find(name)) {
       constraint.terms.emplace_back(*id, coefficient.value_or(1));
       return true;
@@ -183,8 +184,16 @@ class ConstraintReader {
   }
 
   Space& space_;
-  const std::vector<std::string>& unsure_;
+  const Names& unsure_;
 };
+
+// Appends without looking for the name among the others.
+Json& add_member(Json& object, const std::string& name, Json value) {
+  auto& members = object.get_ref<Json::object_t&>();
+  return static_cast<Json::object_t::Container&>(members)
+      .emplace_back(name, std::move(value))
+      .second;
+}
 
 // A constant as the study file writes it, when that says everything.
 bool is_bare_constant(const Param& param) {
@@ -199,10 +208,11 @@ Json parameters_to_json(const Space& space) {
   Json json = Json::object();
   for (const Param& param : space.params()) {
     if (is_bare_constant(param)) {
-      json[param.name] = value_to_json(std::get<Categorical>(param.dist).choices.front());
+      add_member(json, param.name,
+                 value_to_json(std::get<Categorical>(param.dist).choices.front()));
       continue;
     }
-    Json& entry = json[param.name] = distribution_to_json(param.dist);
+    Json& entry = add_member(json, param.name, distribution_to_json(param.dist));
     if (param.when) entry["when"] = condition_to_json(*param.when, space);
   }
   return json;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <string>
 
 #include "hone/distribution.h"
@@ -12,6 +13,14 @@ namespace hone {
 namespace {
 
 constexpr std::int64_t kMaxInteger = std::int64_t{1} << 53;  // beyond it doubles skip integers
+
+// Equal for what same_value() holds equal: an integer and the double of its value.
+ParamValue unified(const ParamValue& value) {
+  const auto* real = std::get_if<double>(&value);
+  if (real == nullptr || !(*real >= -0x1p63 && *real < 0x1p63)) return value;
+  const auto integer = static_cast<std::int64_t>(*real);
+  return same_value(integer, value) ? ParamValue(integer) : value;
+}
 
 struct Validate {
   std::string_view where;
@@ -80,15 +89,15 @@ struct Validate {
 
   void check_choices(const std::vector<ParamValue>& choices) const {
     if (choices.empty()) refuse("has no choices; give at least one");
-    for (auto choice = choices.begin(); choice != choices.end(); ++choice) {
-      const auto number = as_number(*choice);
+    std::set<ParamValue> seen;
+    for (const ParamValue& choice : choices) {
+      const auto number = as_number(choice);
       if (number && !std::isfinite(*number))
-        refuse("choice " + to_string(*choice) + " is not finite; write it as a text");
-      const auto* text = std::get_if<std::string>(&*choice);
+        refuse("choice " + to_string(choice) + " is not finite; write it as a text");
+      const auto* text = std::get_if<std::string>(&choice);
       if (text && !is_json_text(*text)) refuse("choice " + *text + " is not valid UTF-8");
-      const auto same = [&](const ParamValue& other) { return same_value(other, *choice); };
-      if (std::any_of(choices.begin(), choice, same))
-        refuse("choice " + to_string(*choice) + " is given twice; remove one");
+      if (!seen.insert(unified(choice)).second)
+        refuse("choice " + to_string(choice) + " is given twice; remove one");
     }
   }
 };

@@ -1,4 +1,5 @@
 // Every key of the study file does what docs/study-file.md says; corpus_test.cc has the mistakes.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -166,6 +167,40 @@ TEST(StudyFile, ListsNoMoreThanAHundredUnknownKeys) {
   std::string more = "\"k\": 0";
   for (int i = 0; i < 5000; ++i) more += ", \"k" + std::to_string(i) + "\": 0";
   EXPECT_EQ(mistakes(study_with(more)).size(), 100u);
+}
+
+// Nothing here may take the square of the members; how long it takes is for people to see.
+TEST(StudyFile, MayHaveThousandsOfParametersAndChoices) {
+  std::string parameters, choices;
+  for (int i = 0; i < 5000; ++i) {
+    parameters += fmt::format(R"(, "p{}": {{"type": "float", "low": 0, "high": {}}})", i, i + 1);
+  }
+  for (int i = 0; i < 20000; ++i) choices += fmt::format(R"({}"choice {}")", i ? ", " : "", i);
+  const std::string text =
+      R"({"name": "large", "objective": {"metric": "loss", "goal": "minimize"}, "parameters": {
+        "c": {"type": "categorical", "choices": [)" +
+      choices + "]}" + parameters + "}}";
+  const StudyFile file = parse_study_file(text);
+  EXPECT_EQ(file.study.space.size(), 5001u);
+  EXPECT_EQ(file.study.space[file.study.space.at("p4999")].dist,
+            Distribution(FloatRange{.low = 0, .high = 5000}));
+  EXPECT_EQ(cardinality(file.study.space[file.study.space.at("c")].dist), 20000u);
+}
+
+TEST(StudyFile, ThousandsOfMistakesAreEachNamedAndTheFirstExplained) {
+  std::string parameters = R"("p0": {"type": "float", "low": 0, "high": 1})";
+  for (int i = 1; i < 5000; ++i) {
+    parameters += fmt::format(
+        R"(, "p{}": {{"type": "float", "low": 0, "high": 1, "when": {{"q{}": 1}}}})", i, i - 1);
+  }
+  const std::vector<Diagnostic> found = mistakes(
+      R"({"name": "large", "objective": {"metric": "loss", "goal": "minimize"}, "parameters": {)" +
+      parameters + "}}");
+  ASSERT_EQ(found.size(), 4999u);
+  EXPECT_EQ(found[4320].pointer, "/parameters/p4321/when/q4320");
+  EXPECT_EQ(found[4320].nearest, "");
+  EXPECT_EQ(found[43].pointer, "/parameters/p44/when/q43");
+  EXPECT_EQ(found[43].nearest, "p43");
 }
 
 }  // namespace

@@ -368,16 +368,6 @@ TEST(CellsJson, RefusesWhatIsNoRow) {
   }
 }
 
-TEST(NearestName, IsNearEnoughToBeMeant) {
-  const std::vector<std::string> known = {"learning_rate", "optimizer", "lr", "b"};
-  EXPECT_EQ(nearest_name("learning_rtae", known), "learning_rate");
-  EXPECT_EQ(nearest_name("optimiser", known), "optimizer");
-  EXPECT_EQ(nearest_name("rl", known), "lr");
-  EXPECT_EQ(nearest_name("momentum", known), "");
-  EXPECT_EQ(nearest_name("a", known), "") << "one letter changed is another name";
-  EXPECT_EQ(nearest_name("", known), "");
-}
-
 TEST(ConfigError, SaysAllMistakesAtOnce) {
   const ConfigError error({{"/a", "1", "a string", ""}, {"/b", "\"lo\"", "one of low", "low"}});
   EXPECT_EQ(error.code(), ErrorCode::kBadFile);
