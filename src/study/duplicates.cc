@@ -2,11 +2,14 @@
 
 #include <bit>
 #include <cmath>
+#include <limits>
 
 #include "space/enumeration.h"
 
 namespace hone {
 namespace {
+
+constexpr std::uint64_t kMany = std::numeric_limits<std::int64_t>::max();  // see cardinality()
 
 // SplitMix64's finaliser (Steele, Lea and Flood, OOPSLA 2014).
 std::uint64_t mix(std::uint64_t x) {
@@ -43,6 +46,7 @@ std::optional<TrialNumber> Seen::find(std::span<const double> cells) const {
 bool find_untaken(const Space& space, Stream random,
                   const std::function<bool(std::span<const double>)>& taken,
                   std::span<double> cells) {
+  if (cardinality(space) == kMany) return true;
   const Enumeration all(space, 1, false);
   if (all.size() == 0) return false;
   const std::uint64_t start = random.below(all.size());

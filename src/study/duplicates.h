@@ -36,7 +36,8 @@ class Seen {
 };
 
 // Fills `cells` with a configuration of a finite space that is not taken: the first one from a
-// random place onwards. Returns false when there is none. O(size of the space) at worst.
+// random place onwards. Returns false when there is none. In a space too large to be counted
+// soon `cells` stays as it is, a duplicate that is then allowed. O(size of the space) at worst.
 bool find_untaken(const Space& space, Stream random,
                   const std::function<bool(std::span<const double>)>& taken,
                   std::span<double> cells);
