@@ -11,6 +11,7 @@
 #include "hone/analysis.h"
 #include "hone/error.h"
 #include "hone/rng.h"
+#include "hone/study.h"
 
 namespace hone {
 namespace {
@@ -258,6 +259,91 @@ TEST(Importance, RefusesWhatDoesNotExist) {
   for (const double quantile : {0.0, 1.0, -0.5, std::nan("")}) {
     EXPECT_THROW(importance(space, History(), {.quantile = quantile}), Error) << quantile;
   }
+}
+
+// Of a study with `copies` trials of each of these configurations.
+std::map<std::string, double> shares_in_study(
+    const StudyOptions& options, const std::vector<Configuration>& configurations,
+    std::size_t copies, const std::function<double(const Configuration&)>& value) {
+  Study study(options);
+  std::vector<FrozenTrial> trials;
+  for (const Configuration& configuration : configurations) {
+    trials.insert(trials.end(), copies,
+                  {.state = TrialState::kComplete,
+                   .params = configuration,
+                   .values = {value(configuration)}});
+  }
+  study.add_trials(trials);
+  return shares(importance(study));
+}
+
+// Three binary parameters and all of their combinations.
+Space bits() {
+  Space space;
+  for (const char* name : {"a", "b", "c"}) space.add_categorical(name, {0, 1});
+  return space;
+}
+
+std::vector<Configuration> all_bits() {
+  std::vector<Configuration> list;
+  for (int i = 0; i < 8; ++i) list.push_back({{"a", i & 1}, {"b", i >> 1 & 1}, {"c", i >> 2}});
+  return list;
+}
+
+bool on(const Configuration& bits, std::size_t which) { return as_number(bits[which].second) == 1; }
+
+TEST(StudyImportance, OfTheOnlyParameterThatMattersIsAll) {
+  const auto by_name =
+      shares_in_study({.direction = Direction::kMaximize, .space = bits()}, all_bits(), 10,
+                      [](const Configuration& bits) { return on(bits, 1) ? 0.9 : 0.2; });
+  EXPECT_EQ(by_name, (std::map<std::string, double>{{"a", 0}, {"b", 1}, {"c", 0}}));
+}
+
+TEST(StudyImportance, IsSharedByParametersThatOnlyHelpTogether) {
+  const auto by_name = shares_in_study(
+      {.space = bits()}, all_bits(), 10,
+      [](const Configuration& bits) { return on(bits, 0) && on(bits, 2) ? 0.0 : 1.0; });
+  EXPECT_NEAR(by_name.at("a"), 0.5, 1e-12);
+  EXPECT_NEAR(by_name.at("b"), 0, 1e-12);
+  EXPECT_NEAR(by_name.at("c"), 0.5, 1e-12);
+}
+
+TEST(StudyImportance, LooksAtEachParameterAloneAndSoMissesAPureInteraction) {
+  const auto by_name = shares_in_study(
+      {.space = bits()}, all_bits(), 10,
+      [](const Configuration& bits) { return on(bits, 0) == on(bits, 1) ? 0.0 : 1.0; });
+  for (const auto& [name, share] : by_name) EXPECT_EQ(share, 0) << name;
+}
+
+TEST(StudyImportance, OfACategoricalAmongNumbersIsAll) {
+  Space space;
+  space.add_float("x", {.low = 0, .high = 1});
+  space.add_categorical("kind", {"a", "b", "c"});
+  std::vector<Configuration> list;
+  for (const char* kind : {"a", "b", "c"}) {
+    for (int i = 0; i < 20; ++i) list.push_back({{"x", (i + 0.5) / 20}, {"kind", kind}});
+  }
+  const auto by_name =
+      shares_in_study({.space = space}, list, 2, [](const Configuration& configuration) {
+        return to_string(configuration[1].second) == "b" ? 0.0 : 1.0;
+      });
+  EXPECT_NEAR(by_name.at("kind"), 1, 1e-12);
+  EXPECT_NEAR(by_name.at("x"), 0, 1e-12);
+}
+
+// The best are one choice of `child`, which is active in half of the trials: a = 1 for both, b is
+// 1 for `kind` and 1/2 for `child`, and both have the same divergence.
+TEST(StudyImportance, OfAConditionalParameterFollowsTheClosedForm) {
+  Space space;
+  const ParamId kind = space.add_categorical("kind", {"good", "bad"});
+  space.add_categorical("child", {0, 1}, equal(kind, "good"));
+  const Configuration best = {{"kind", "good"}, {"child", 0}};
+  const auto by_name = shares_in_study(
+      {.space = space},
+      {best, {{"kind", "good"}, {"child", 1}}, {{"kind", "bad"}}, {{"kind", "bad"}}}, 50,
+      [&](const Configuration& configuration) { return configuration == best ? 0.0 : 1.0; });
+  EXPECT_NEAR(by_name.at("child"), 2.0 / 3, 1e-12);
+  EXPECT_NEAR(by_name.at("kind"), 1.0 / 3, 1e-12);
 }
 
 }  // namespace
