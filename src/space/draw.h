@@ -24,7 +24,9 @@ struct DrawKey {
 
 // Fills every absent cell of the row that is active, parents first, from its prior; cells already
 // present are fixed and stay. Inactive cells end absent. With constraints the row is then made
-// feasible by make_feasible(). O(columns) without constraints; allocates nothing then.
+// feasible as by make_feasible(); throws Error{kBadSpace} when the cells present allow no feasible
+// row that it can find, never without constraints. O(columns) without constraints; allocates
+// nothing then.
 void draw(const Space& space, const DrawKey& key, std::span<double> cells);
 
 // Returns a row to the feasible set without endless rejection: some redraws from the prior first,
