@@ -104,6 +104,23 @@ void require_states(std::span<const std::string> states) {
   for (const std::string& state : states) require_known(state, known, "--state");
 }
 
+Comparison split_comparison(std::string_view text) {
+  using Op = Comparison::Op;
+  constexpr std::pair<std::string_view, Op> kOps[] = {
+      {"==", Op::kEqual}, {"!=", Op::kNotEqual}, {"<=", Op::kLessEqual}, {">=", Op::kGreaterEqual},
+      {"=", Op::kEqual},  {"<", Op::kLess},      {">", Op::kGreater}};
+  const std::size_t at = text.find_first_of("=!<>");
+  for (const auto& [symbol, op] : kOps) {
+    if (at == text.npos || at == 0 || !text.substr(at).starts_with(symbol)) continue;
+    return {std::string(trimmed(text.substr(0, at))), op,
+            std::string(trimmed(text.substr(at + symbol.size())))};
+  }
+  throw Error(ErrorCode::kInvalidArgument, "--where",
+              fmt::format("'{}' is no comparison; write a field, one of = != < <= > >=, and a "
+                          "value, such as 'lr<0.1'",
+                          text));
+}
+
 }  // namespace
 
 std::optional<ParamValue> field_of(const FrozenTrial& trial, std::string_view name,
@@ -122,20 +139,16 @@ std::optional<ParamValue> field_of(const FrozenTrial& trial, std::string_view na
 }
 
 Comparison parse_comparison(std::string_view text) {
-  using Op = Comparison::Op;
-  constexpr std::pair<std::string_view, Op> kOps[] = {
-      {"==", Op::kEqual}, {"!=", Op::kNotEqual}, {"<=", Op::kLessEqual}, {">=", Op::kGreaterEqual},
-      {"=", Op::kEqual},  {"<", Op::kLess},      {">", Op::kGreater}};
-  const std::size_t at = text.find_first_of("=!<>");
-  for (const auto& [symbol, op] : kOps) {
-    if (at == text.npos || at == 0 || !text.substr(at).starts_with(symbol)) continue;
-    return {std::string(trimmed(text.substr(0, at))), op,
-            std::string(trimmed(text.substr(at + symbol.size())))};
+  Comparison comparison = split_comparison(text);
+  const bool ordered =
+      comparison.op != Comparison::Op::kEqual && comparison.op != Comparison::Op::kNotEqual;
+  if (ordered && !parsed_number(comparison.value)) {
+    throw Error(ErrorCode::kInvalidArgument, "--where",
+                fmt::format("'{}' compares with '{}', which is no number; for other values "
+                            "there are = and !=",
+                            text, comparison.value));
   }
-  throw Error(ErrorCode::kInvalidArgument, "--where",
-              fmt::format("'{}' is no comparison; write a field, one of = != < <= > >=, and a "
-                          "value, such as 'lr<0.1'",
-                          text));
+  return comparison;
 }
 
 bool matches(const Comparison& comparison, const FrozenTrial& trial, Objectives objectives) {

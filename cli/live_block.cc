@@ -103,6 +103,8 @@ std::vector<std::string> live_block(const RunInfo& info, const Standing& standin
     const std::string more = fmt::format("  + {} more", standing.running.size() - shown);
     lines.push_back(shortened(more, terminal.columns));
   }
+  const std::size_t most = std::max<std::size_t>(terminal.rows, 2) - 1;
+  if (lines.size() > most) lines.resize(most);
   return lines;
 }
 

@@ -118,7 +118,8 @@ void add_study_commands(CLI::App& app, ExitCode& exit_code) {
   CLI::App* one = app.add_subcommand("show", "Show a study, or one of its trials");
   const auto shown = std::make_shared<ShowOptions>();
   add_target(*one, shown->target);
-  one->add_option("trial", shown->trial, "the number of a trial");
+  one->add_option("trial", shown->trial, "the number of a trial")
+      ->check(CLI::NonNegativeNumber.description(""));
   add_format(*one, shown->format, Formats::kNoCsv);
   one->footer("\nExample:\n  hone show digits.json\n  hone show digits.json 12");
   one->callback([shown, &exit_code] { exit_code = show(*shown); });

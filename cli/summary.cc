@@ -41,6 +41,8 @@ std::string counts_text(const RunSummary& run) {
 
 std::string resume_line(const RunInfo& info, const Conclusion& conclusion) {
   if (info.database.empty()) return "kept in memory only: give it a storage to resume it";
+  const bool nothing = conclusion.study.finished() != 0 && !conclusion.study.has_best();
+  if (nothing && !conclusion.interrupted) return "start over with: " + info.resume + " --fresh";
   const bool more =
       conclusion.interrupted || !info.total || conclusion.study.finished() < *info.total;
   if (more) return "resume with: " + info.resume;

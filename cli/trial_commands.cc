@@ -120,8 +120,11 @@ void add_selection(CLI::App& command, Selection& selection) {
                   "value (best first), an objective, seconds, trial, a parameter or a metric")
       ->option_text("FIELD");
   command.add_flag("--reverse", selection.reverse, "turn the order round");
-  command.add_option("--last", selection.last, "of those, the last by number")->option_text("N");
+  command.add_option("--last", selection.last, "of those, the last by number")
+      ->check(CLI::PositiveNumber.description(""))
+      ->option_text("N");
   command.add_option("--limit", selection.limit, "at most this many, after sorting")
+      ->check(CLI::PositiveNumber.description(""))
       ->option_text("N");
 }
 
@@ -143,7 +146,8 @@ void add_trial_commands(CLI::App& app, ExitCode& exit_code) {
   CLI::App* one = app.add_subcommand("curve", "How the best value grew, or how one trial learned");
   const auto drawn = std::make_shared<CurveOptions>();
   add_target(*one, drawn->target);
-  one->add_option("trial", drawn->trial, "the number of a trial: its reports, step by step");
+  one->add_option("trial", drawn->trial, "the number of a trial: its reports, step by step")
+      ->check(CLI::NonNegativeNumber.description(""));
   add_format(*one, drawn->format);
   one->footer(
       "\nThe table shows the trials that improved; json and csv every complete one.\n\n"

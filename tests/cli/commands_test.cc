@@ -36,6 +36,7 @@ TEST(CommandLine, HelpNamesEveryCommandAndItsExitCodes) {
     EXPECT_THAT(help.out, HasSubstr("Example"));
     EXPECT_THAT(help.out, HasSubstr(std::string("hone ") + name));
   }
+  EXPECT_THAT(ran.out, HasSubstr("\nCommands:\n"));
   EXPECT_THAT(ran.out, HasSubstr("130 interrupted"));
 }
 
@@ -145,6 +146,7 @@ TEST_F(Commands, ShowDescribesTheStudyAndATrial) {
     EXPECT_THAT(trial.out, HasSubstr(piece));
   }
   EXPECT_EQ(folder_.hone("show p.json 99").code, 2);
+  EXPECT_EQ(folder_.hone("show p.json -1").code, 2);
 }
 
 TEST_F(Commands, TrialsFilterSortAndFormat) {
@@ -159,6 +161,8 @@ TEST_F(Commands, TrialsFilterSortAndFormat) {
   const Ran csv = folder_.hone("trials p.json --metrics --format csv");
   EXPECT_EQ(csv.out.substr(0, csv.out.find('\n')), "trial,state,loss,seconds,x,n,twice");
   EXPECT_EQ(count(csv.out, "\n"), 7u);
+  EXPECT_EQ(folder_.hone("trials p.json --last 0").code, 2);
+  EXPECT_EQ(folder_.hone("trials p.json --where 'n<<5'").code, 2);
   const Ran unknown = folder_.hone("trials p.json --sort los");
   EXPECT_EQ(unknown.code, 2);
   EXPECT_THAT(unknown.err, HasSubstr("did you mean 'loss'?"));
@@ -242,10 +246,12 @@ TEST(AskTell, TrialsAskedForStayAskedForWhileOthersRun) {
   folder.write("p.json", parabola(6));
   const json asked = parsed(folder.hone("ask p.json --json"));
   ASSERT_EQ(folder.hone("run p.json --quiet").code, 0);
-  EXPECT_EQ(folder.hone("tell p.json 0 --value 3").code, 0);
+  EXPECT_EQ(folder.hone("tell p.json 0 --value 3 --metric seconds=4.5 --metric rows=1e3").code, 0);
   const json told = parsed(folder.hone("show p.json 0 --format json"));
   EXPECT_EQ(told["params"], asked["params"]);
   EXPECT_EQ(told["values"]["loss"], 3.0);
+  EXPECT_EQ(told["metrics"], json({{"seconds", 4.5}, {"rows", 1000.0}}));
+  EXPECT_EQ(folder.hone("tell p.json 1 --value 1 --metric seconds").code, 2);
 }
 
 }  // namespace

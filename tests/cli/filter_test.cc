@@ -58,6 +58,9 @@ TEST(Filter, ParsesComparisons) {
   EXPECT_THROW(parse_comparison("lr"), Error);
   EXPECT_THROW(parse_comparison("<3"), Error);
   EXPECT_THROW(parse_comparison("a!b"), Error);
+  for (const char* text : {"lr<<3", "lr>", "lr<=high"}) {
+    EXPECT_THROW(parse_comparison(text), Error) << text;
+  }
 }
 
 TEST(Filter, ComparesNumbersAsNumbersAndWordsAsWords) {
