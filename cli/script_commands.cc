@@ -2,10 +2,13 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "analysis/text_value.h"
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/options.h"
@@ -25,6 +28,7 @@ struct TellOptions {
   TargetOptions target;
   TrialNumber trial = 0;
   std::vector<double> values;
+  std::vector<std::string> metrics;  // NAME=NUMBER
   std::optional<std::string> failed;
   bool pruned = false;
 };
@@ -66,8 +70,22 @@ Outcome outcome_of(const TellOptions& options) {
           .losses = options.values};
 }
 
+std::pair<std::string, double> metric_of(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const auto number = equals == std::string::npos
+                          ? std::nullopt
+                          : parse_number<double>(std::string_view(text).substr(equals + 1));
+  if (!number || equals == 0) {
+    throw Error(ErrorCode::kInvalidArgument, "--metric",
+                fmt::format("expected NAME=NUMBER, found '{}'", text));
+  }
+  return {text.substr(0, equals), *number};
+}
+
 ExitCode tell(const TellOptions& options) {
   const Outcome outcome = outcome_of(options);
+  std::vector<std::pair<std::string, double>> metrics;
+  std::ranges::transform(options.metrics, std::back_inserter(metrics), metric_of);
   const Target target = target_of(options.target);
   const std::unique_ptr<Study> study = open_existing(target);
   const std::size_t objectives = study->objectives().size();
@@ -77,7 +95,7 @@ ExitCode tell(const TellOptions& options) {
                             "commas; found {}",
                             objectives, outcome.losses.size()));
   }
-  study->tell(options.trial, outcome);
+  study->tell(options.trial, outcome, metrics);
   return ExitCode::kDone;
 }
 
@@ -100,7 +118,9 @@ void add_script_commands(CLI::App& app, ExitCode& exit_code) {
   CLI::App* telling = app.add_subcommand("tell", "Say how a trial ended that was asked for");
   const auto told = std::make_shared<TellOptions>();
   add_target(*telling, told->target);
-  telling->add_option("trial", told->trial, "its number")->required();
+  telling->add_option("trial", told->trial, "its number")
+      ->check(CLI::NonNegativeNumber.description(""))
+      ->required();
   telling
       ->add_option("--value,--values", told->values,
                    "what it reached: one number per objective, separated by commas")
@@ -108,10 +128,14 @@ void add_script_commands(CLI::App& app, ExitCode& exit_code) {
       ->delimiter(',')
       ->expected(1)
       ->take_all();
+  telling->add_option("--metric", told->metrics, "something else it measured; may be repeated")
+      ->option_text("NAME=NUMBER")
+      ->expected(1)
+      ->take_all();
   telling->add_option("--failed", told->failed, "it failed, and why")->option_text("WHY");
   telling->add_flag("--pruned", told->pruned, "it was stopped early");
   telling->footer(
-      "\nExamples:\n  hone tell digits.json 12 --value 0.93\n"
+      "\nExamples:\n  hone tell digits.json 12 --value 0.93 --metric seconds=4.5\n"
       "  hone tell digits.json 13 --failed 'out of memory'");
   telling->callback([told, &exit_code] { exit_code = tell(*told); });
 }

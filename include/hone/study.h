@@ -111,8 +111,10 @@ class Study {
   // Durable on return. A trial can be told once. A whole block costs one commit.
   void tell(Trial& trial);
   void tell(std::span<Trial> trials);
-  // By number, for callers without the handle: a shell script, another process.
-  void tell(TrialNumber number, const Outcome& outcome_in_users_sign);
+  // By number, for callers without the handle: a shell script, another process. `metrics` are what
+  // Trial::set_metric() takes: final values besides the objectives.
+  void tell(TrialNumber number, const Outcome& outcome_in_users_sign,
+            std::span<const std::pair<std::string, double>> metrics = {});
 
   // Runs the objective until the budget is spent. One at a time per study.
   RunSummary optimize(const Objective& objective, const OptimizeOptions& options);

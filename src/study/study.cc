@@ -224,7 +224,8 @@ Told Study::State::told(const Trial& trial, double now) {
   return told;
 }
 
-void Study::tell(TrialNumber number, const Outcome& outcome) {
+void Study::tell(TrialNumber number, const Outcome& outcome,
+                 std::span<const std::pair<std::string, double>> metrics) {
   State::Lock lock(state_->mutex);
   state_->log.refresh(lock);
   state_->check_open(number);
@@ -240,6 +241,7 @@ void Study::tell(TrialNumber number, const Outcome& outcome) {
   if (!trial.ended())
     throw Error(ErrorCode::kInvalidArgument, "tell", "a trial ends complete, pruned or failed");
   trial.set_constraints(outcome.constraints);
+  for (const auto& [name, value] : metrics) trial.set_metric(name, value);
   state_->log.submit(lock, {state_->told(trial, now_seconds())});
   lock.unlock();
   state_->changed.notify_all();

@@ -110,6 +110,19 @@ TEST(Study, RefusesMisuseByName) {
   EXPECT_THAT(error_of([&] { trial.get_string("x"); }), HasSubstr("is not a string"));
 }
 
+TEST(Study, TellsByNumber) {
+  Study study({.direction = Direction::kMaximize, .space = line()});
+  const Trial trial = study.ask();
+  const std::pair<std::string, double> metric("seconds", 4.5);
+  study.tell(trial.number(), {.state = TrialState::kComplete, .losses = {0.5}, .constraints = {-1}},
+             {&metric, 1});
+  const FrozenTrial told = study.best_trial();
+  EXPECT_THAT(told.values, ElementsAre(0.5));
+  EXPECT_THAT(told.constraints, ElementsAre(-1));
+  EXPECT_THAT(told.metrics, ElementsAre(metric));
+  EXPECT_EQ(told.params, trial.configuration());
+}
+
 TEST(Study, AStoredStudyNeedsAName) {
   SharedLog log;
   EXPECT_THAT(error_of([&] { Study({}, {}, {}, keep_in(log)); }), HasSubstr("needs a name"));
