@@ -88,6 +88,7 @@ struct Widen {
 }  // namespace
 
 Distribution widen(const Distribution& older, const Distribution& newer, std::string_view where) {
+  if (older == newer) return newer;
   Distribution widened = std::visit(Widen{where}, older, newer);
   validate(widened, where);
   return widened;
