@@ -88,6 +88,13 @@ ExitCode tell(const TellOptions& options) {
   std::ranges::transform(options.metrics, std::back_inserter(metrics), metric_of);
   const Target target = target_of(options.target);
   const std::unique_ptr<Study> study = open_existing(target);
+  for (const ObjectiveSpec& objective : study->objectives()) {
+    if (std::ranges::count(metrics, objective.name, &std::pair<std::string, double>::first) == 0) {
+      continue;
+    }
+    throw Error(ErrorCode::kInvalidArgument, "--metric",
+                fmt::format("'{}' is what the study tunes; give it with --value", objective.name));
+  }
   const std::size_t objectives = study->objectives().size();
   if (!outcome.losses.empty() && outcome.losses.size() != objectives) {
     throw Error(ErrorCode::kInvalidArgument, "--value",

@@ -252,6 +252,7 @@ TEST(AskTell, TrialsAskedForStayAskedForWhileOthersRun) {
   EXPECT_EQ(told["values"]["loss"], 3.0);
   EXPECT_EQ(told["metrics"], json({{"seconds", 4.5}, {"rows", 1000.0}}));
   EXPECT_EQ(folder.hone("tell p.json 1 --value 1 --metric seconds").code, 2);
+  EXPECT_EQ(folder.hone("tell p.json 1 --value 1 --metric loss=2").code, 2);
 }
 
 }  // namespace
