@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "benchmarks/quality/pace.h"
 #include "benchmarks/quality/run.h"
 #include "benchmarks/quality/search.h"
 #include "benchmarks/quality/serve.h"
@@ -18,6 +19,8 @@ struct Arguments {
   std::uint64_t seed = 1;
   RunOptions run = {};
   SearchOptions search = {};
+  std::vector<std::size_t> finished = {100, 1'000, 10'000, 100'000};
+  std::size_t repeats = 50;
 };
 
 void add_search_options(CLI::App& app, Arguments& arguments) {
@@ -88,6 +91,16 @@ void add_check(CLI::App& app, Arguments& arguments) {
   });
 }
 
+void add_pace(CLI::App& app, Arguments& arguments) {
+  CLI::App* pace = app.add_subcommand("pace", "Time asking and telling; one JSON object a line");
+  pace->add_option("--samplers", arguments.samplers, "Names or JSON objects, joined by commas");
+  pace->add_option("--finished", arguments.finished, "Numbers of finished trials")->delimiter(',');
+  pace->add_option("--repeats", arguments.repeats, "Trials to average over");
+  pace->callback([&arguments] {
+    measure_pace(split_list(arguments.samplers), arguments.finished, arguments.repeats, std::cout);
+  });
+}
+
 }  // namespace
 }  // namespace hone::quality
 
@@ -100,6 +113,7 @@ int main(int argc, char** argv) {
   hone::quality::add_serve(app, arguments);
   hone::quality::add_search(app, arguments);
   hone::quality::add_check(app, arguments);
+  hone::quality::add_pace(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Error& error) {
