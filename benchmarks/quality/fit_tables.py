@@ -22,7 +22,7 @@ from recorded_models import TASKS
 from surrogate import lengthscales_and_nugget, posterior, squared_differences
 from tables import TABLES, read, write
 
-ROUNDS = 12
+ROUNDS = 40
 HOPELESS = 2
 AGREEMENT = 0.02  # of logarithms
 
