@@ -6,7 +6,8 @@ usage: summary.py [--at TRIALS] [--against SAMPLER] [--only GLOB] [--per-task] F
 Normalised regret of a study: (best - known) / (median of random - known), both after the same
 number of trials on the same task, clipped to [0, 2]: 0 is the best known value, 1 what random
 search usually finds. Averaged over the seeds of a task, then over tasks. A task on which random
-search usually finds the best known value is left out at that number of trials.
+search usually finds the best known value is left out at that number of trials, and so is a task
+that not every sampler has run. One sampler must be called random.
 
 Intervals are the middle 95 % of bootstrap samples over tasks and, within each, over seeds.
 """
@@ -40,6 +41,16 @@ def read(paths):
     return known, best
 
 
+def matching(at_budget, pattern):
+    return {task: by for task, by in at_budget.items() if fnmatch.fnmatch(task, pattern)}
+
+
+def shared(at_budget):
+    """The tasks that every sampler has run, so that means are over the same ones."""
+    samplers = set().union(*at_budget.values())
+    return {task: by for task, by in at_budget.items() if samplers <= set(by)}
+
+
 def values(by_seed):
     return np.array([by_seed[seed] for seed in sorted(by_seed)])
 
@@ -48,8 +59,6 @@ def regrets(known, at_budget):
     """{sampler: {task: array over seeds}} of normalised regrets."""
     result = defaultdict(dict)
     for task, by_sampler in at_budget.items():
-        if "random" not in by_sampler:
-            continue
         scale = np.median(values(by_sampler["random"])) - known[task]
         if scale <= 1e-12 * max(1, abs(known[task])):
             continue
@@ -77,25 +86,18 @@ def wins(ours, theirs):
     return (ours[:, None] < theirs[None, :]) + 0.5 * (ours[:, None] == theirs[None, :])
 
 
+def resampled(table, random):
+    """Rows and columns drawn with replacement."""
+    rows, columns = (random.integers(size, size=size) for size in table.shape)
+    return table[rows][:, columns]
+
+
 def win_rate(at_budget, ours, theirs, random):
-    tables = [
-        wins(values(by[ours]), values(by[theirs]))
-        for by in at_budget.values()
-        if ours in by and theirs in by
-    ]
+    tables = [wins(values(by[ours]), values(by[theirs])) for by in at_budget.values()]
     samples = []
     for _ in range(SAMPLES):
         drawn = [tables[i] for i in random.integers(len(tables), size=len(tables))]
-        samples.append(
-            np.mean(
-                [
-                    table[random.integers(table.shape[0], size=table.shape[0])][
-                        :, random.integers(table.shape[1], size=table.shape[1])
-                    ].mean()
-                    for table in drawn
-                ]
-            )
-        )
+        samples.append(np.mean([resampled(table, random).mean() for table in drawn]))
     return np.mean([table.mean() for table in tables]), interval(samples)
 
 
@@ -108,8 +110,6 @@ def mean_ranks(at_budget, samplers):
     """Over tasks and those seeds that every sampler has."""
     rows = []
     for by_sampler in at_budget.values():
-        if not all(name in by_sampler for name in samplers):
-            continue
         seeds = set.intersection(*(set(by_sampler[name]) for name in samplers))
         rows += [
             ranks(np.array([by_sampler[name][seed] for name in samplers])) for seed in sorted(seeds)
@@ -158,7 +158,7 @@ def print_overview(known, best, arguments):
             np.mean([r.mean() for r in by[name].values()]) if name in by else math.nan
             for by in by_budget.values()
         ]
-        marks = [verdict(by, name) for by in at.values() if name in by and "random" in by]
+        marks = [verdict(by, name) for by in at.values()]
         row = [
             name,
             *(f"{mean:.3f}" for mean in means),
@@ -215,10 +215,7 @@ def main():
     parser.add_argument("--per-task", action="store_true", help="a second table, a row a task")
     arguments = parser.parse_args()
     known, best = read(arguments.files)
-    best = {
-        budget: {task: by for task, by in at.items() if fnmatch.fnmatch(task, arguments.only)}
-        for budget, at in best.items()
-    }
+    best = {budget: shared(matching(at, arguments.only)) for budget, at in best.items()}
     print_overview(known, best, arguments)
     if arguments.per_task:
         print_tasks(known, best, arguments)
