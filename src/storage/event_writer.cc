@@ -127,7 +127,7 @@ void Writer::curve(const Told& told) {
 
 // A member whose value is JSON text already.
 void Writer::json(std::string_view key, std::string_view text) {
-  if (!nlohmann::json::accept(text))
+  if (!is_json(text))
     throw Error(ErrorCode::kInvalidArgument, key,
                 "the value of this attribute is no JSON; quote it if it is text");
   out_ += text;

@@ -42,4 +42,6 @@ void append_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
+bool is_json(std::string_view text) { return nlohmann::json::accept(text); }
+
 }  // namespace hone

@@ -1,4 +1,4 @@
-// Writing JSON straight into a string: what the hot path of storages needs of it.
+// JSON text without a tree: what the hot path of storages needs of it.
 #pragma once
 
 #include <cstdint>
@@ -13,5 +13,6 @@ void append_number(double value, std::string& out);
 void append_integer(std::uint64_t value, std::string& out);
 // Quoted and escaped; bytes that are no UTF-8 become U+FFFD.
 void append_string(std::string_view text, std::string& out);
+bool is_json(std::string_view text);
 
 }  // namespace hone

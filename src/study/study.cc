@@ -8,6 +8,7 @@
 #include "hone/error.h"
 #include "hone/samplers/random.h"
 #include "space/draw.h"
+#include "storage/json_text.h"
 #include "study/freeze.h"
 #include "study/log.h"
 #include "study/metadata.h"
@@ -346,6 +347,9 @@ void Study::add_trials(std::span<const FrozenTrial> trials) {
 }
 
 void Study::set_attribute(const std::string& key, const std::string& json) {
+  if (!is_json(json))
+    throw Error(ErrorCode::kInvalidArgument, key,
+                "is an attribute whose value is no JSON; quote it if it is text");
   State::Lock lock(state_->mutex);
   state_->log.submit(lock, {AttributeSet{.key = key, .value = json}});
 }

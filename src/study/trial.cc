@@ -5,6 +5,7 @@
 
 #include "hone/error.h"
 #include "hone/study.h"
+#include "storage/json_text.h"
 #include "study/holds_value.h"
 
 namespace hone {
@@ -16,25 +17,6 @@ namespace {
 
 [[noreturn]] void refuse_inactive(std::string_view name) {
   refuse(name, "is not active in this trial: its condition does not hold");
-}
-
-std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char letter : text) {
-    constexpr std::string_view kHex = "0123456789abcdef";
-    const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\') {
-      out += '\\';
-      out += letter;
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += letter;
-    }
-  }
-  return out + '"';
 }
 
 }  // namespace
@@ -208,10 +190,14 @@ void Trial::set_metric(std::string_view name, double value) {
 }
 
 void Trial::set_attribute(std::string_view key, std::string_view text) {
-  set_json_attribute(key, json_string(text));
+  std::string json;
+  append_string(text, json);
+  set_json_attribute(key, json);
 }
 
 void Trial::set_json_attribute(std::string_view key, std::string_view json) {
+  if (!is_json(json))
+    refuse(key, "is an attribute whose value is no JSON; set_attribute() takes text");
   const auto it = std::ranges::find(attributes_, key, &std::pair<std::string, std::string>::first);
   if (it != attributes_.end()) {
     it->second = json;

@@ -268,6 +268,9 @@ TEST(Outcomes, CarryMetricsAttributesAndReports) {
   trial.set_metric("test_accuracy", 0.8);
   trial.set_metric("test_accuracy", 0.85);
   trial.set_attribute("note", "a \"b\"\n");
+  trial.set_attribute("bytes", "a\xff");
+  EXPECT_THAT(error_of([&] { trial.set_json_attribute("json", "{"); }), HasSubstr("no JSON"));
+  EXPECT_THAT(error_of([&] { study.set_attribute("json", "{"); }), HasSubstr("no JSON"));
   trial.complete(0.25);
   study.tell(trial);
   const FrozenTrial told = study.trial(0);
@@ -275,7 +278,8 @@ TEST(Outcomes, CarryMetricsAttributesAndReports) {
   EXPECT_EQ(told.curve[2].metric, "accuracy");
   EXPECT_EQ(told.curve[2].value, 0.9);
   EXPECT_THAT(told.metrics, ElementsAre(Pair("test_accuracy", 0.85)));
-  EXPECT_EQ(told.attributes.at("note"), "\"a \\\"b\\\"\\u000a\"");
+  EXPECT_EQ(told.attributes.at("note"), "\"a \\\"b\\\"\\n\"");
+  EXPECT_EQ(told.attributes.at("bytes"), "\"a\xEF\xBF\xBD\"");
   EXPECT_THAT(study.metric_names(), ElementsAre("loss", "accuracy"));
 }
 
