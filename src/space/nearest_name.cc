@@ -23,7 +23,7 @@ std::size_t too_many_edits(std::string_view name) {
 NearestName::NearestName(std::string_view name) : name_(name), limit_(too_many_edits(name)) {}
 
 void NearestName::consider(std::string_view candidate) {
-  const auto [shorter, longer] = std::minmax(name_.size(), candidate.size());
+  const auto [shorter, longer] = std::minmax({name_.size(), candidate.size()});
   if (longer - shorter >= limit_) return;
   const std::size_t edits = distance(candidate);
   if (edits >= limit_) return;
