@@ -5,22 +5,19 @@
 namespace hone::quality {
 namespace {
 
-// Floats on [0, 1], the first of which the function sees.
+// Floats on [0, 1]. The function sees some of them, in random order; `idle` more do nothing.
 Task placed_task(std::string_view name, std::uint64_t member, TestFunction function,
                  Turn turn = Turn::kFlips, std::size_t idle = 0) {
   Draws draws(name, member);
   const Placed placed(std::move(function), turn, draws);
   const std::size_t used = placed.optimum().size();
+  const std::vector<std::size_t> order = draws.order(used + idle);
   Task task{.name = std::string(name),
-            .optimum = {placed.optimum().begin(), placed.optimum().end()}};
+            .optimum = std::vector<double>(used + idle, 0.5),
+            .best = placed.minimum()};
   for (std::size_t i = 0; i < used + idle; ++i)
     task.space.add_float("x" + std::to_string(i), {.low = 0, .high = 1});
-  task.optimum.resize(used + idle, 0.5);
-  const std::vector<std::size_t> order = draws.order(used + idle);
-  std::vector<double> row(used + idle);
-  for (std::size_t i = 0; i < row.size(); ++i) row[order[i]] = task.optimum[i];
-  task.optimum = row;
-  task.best = placed.minimum();
+  for (std::size_t i = 0; i < used; ++i) task.optimum[order[i]] = placed.optimum()[i];
   task.loss = [placed, order, used](std::span<const double> cells) {
     std::vector<double> units(used);
     for (std::size_t i = 0; i < used; ++i) units[i] = cells[order[i]];
