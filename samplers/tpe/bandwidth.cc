@@ -70,8 +70,7 @@ double spread_bandwidth(const TpeOptions& options, std::span<const double> posit
     squares += weights[i] * positions[i] * positions[i];
   }
   const double scatter = total > 0 ? std::max(squares - sum * sum / total, 0.0) : 0;
-  const double variance =
-      (scatter + options.prior_weight * kPriorVariance) / (total + options.prior_weight);
+  const double variance = (scatter + kPriorVariance) / (total + 1);
   return std::clamp(options.bandwidth_factor * std::sqrt(variance), options.min_bandwidth, 1.0);
 }
 

@@ -41,7 +41,7 @@ std::size_t Candidates::choose_kernel(Stream& random) const { return pick(cumula
 
 // Among the kernels that have a parameter; the number of kernels when there is none.
 std::size_t Candidates::choose_kernel_with(std::size_t factor, Stream& random) const {
-  const Mixture::Column& column = mixture_.column(factor);
+  const KernelColumn& column = mixture_.column(factor);
   double total = 0;
   for (std::size_t k = 0; k < mixture_.size(); ++k)
     total += (1 - column.missing[k]) * mixture_.weights()[k];
@@ -52,6 +52,11 @@ std::size_t Candidates::choose_kernel_with(std::size_t factor, Stream& random) c
     if (mark < 0) return k;
   }
   return mixture_.size();
+}
+
+bool Candidates::varies(std::size_t factor) const {
+  return fixed_[factor] == 0 &&
+         block_.factors[factor].dimension->kind() != Dimension::Kind::kConstant;
 }
 
 double Candidates::kept_cell(std::size_t factor, std::size_t kernel) const {
@@ -65,10 +70,10 @@ double Candidates::draw_cell(std::size_t factor, std::size_t kernel, Stream& ran
   if (kernel < mixture_.size() && mixture_.column(factor).missing[kernel] != 0)
     kernel = choose_kernel_with(factor, random);
   if (kernel == mixture_.size()) return dimension.draw_prior(random);
-  const Mixture::Column& column = mixture_.column(factor);
+  const KernelColumn& column = mixture_.column(factor);
   if (dimension.numeric())
     return dimension.cell(draw_position(column.position[kernel], column.bandwidth[kernel], random));
-  const double strength = column.choice.strength;
+  const double strength = column.choice.strength();
   if (random.uniform() * (1 + strength) < strength) return dimension.draw_prior(random);
   return column.position[kernel];
 }
@@ -104,7 +109,7 @@ void Candidates::draw(Stream& random, bool local, std::span<double> row) {
 void Candidates::draw_locally(Stream& random, std::size_t kernel, std::span<double> row) {
   movable_.clear();
   for (std::size_t i = 0; i < block_.factors.size(); ++i)
-    if (fixed_[i] == 0 && mixture_.column(i).missing[kernel] == 0) movable_.push_back(i);
+    if (varies(i) && mixture_.column(i).missing[kernel] == 0) movable_.push_back(i);
   if (movable_.empty()) movable_.push_back(0);
   const std::size_t moved = movable_[random.below(movable_.size())];
   const double others = static_cast<double>(movable_.size()) - 1;
@@ -116,7 +121,7 @@ void Candidates::draw_locally(Stream& random, std::size_t kernel, std::span<doub
       row[id.index] = kAbsent;
     } else if (mixture_.column(i).missing[kernel] != 0) {
       row[id.index] = draw_cell(i, kernel, random);
-    } else if (i == moved || random.uniform() < probability) {
+    } else if (varies(i) && (i == moved || random.uniform() < probability)) {
       row[id.index] = draw_other_cell(i, kernel, random);
     } else {
       row[id.index] = kept_cell(i, kernel);

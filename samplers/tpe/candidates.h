@@ -31,7 +31,7 @@ class Candidates {
   void draw_locally(Stream& random, std::size_t kernel, std::span<double> row);
   std::size_t choose_kernel(Stream& random) const;
   std::size_t choose_kernel_with(std::size_t factor, Stream& random) const;
-  bool is_free(std::size_t factor) const;
+  bool varies(std::size_t factor) const;
   double draw_cell(std::size_t factor, std::size_t kernel, Stream& random) const;
   double draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) const;
   double kept_cell(std::size_t factor, std::size_t kernel) const;

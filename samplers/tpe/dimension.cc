@@ -62,16 +62,40 @@ Dimension::Dimension(const Distribution& dist)
       axis_(std::visit(ToAxis{}, dist)),
       kind_(kind_of(dist)),
       uniform_(std::visit(IsUniform{}, dist)),
-      log_prior_(log_shares(dist)) {}
+      log_prior_(log_shares(dist)) {
+  const double low = edge(axis_, 0), high = edge(axis_, std::max(axis_.count, 1.0));
+  origin_ = axis_.log ? std::log(low) : low;
+  per_unit_ = 1 / ((axis_.log ? std::log(high) : high) - origin_);
+  if (kind_ == Kind::kDiscrete) tabulate();
+}
+
+void Dimension::tabulate() {
+  edges_.push_back(0);
+  for (double index = 0; index < std::min(axis_.count, kTabled); ++index) {
+    positions_.push_back(position(value_at(axis_, index)));
+    edges_.push_back(edge_at(index + 1));
+  }
+}
+
+// The upper end of the axis is 1 exactly.
+double Dimension::edge_at(double index) const {
+  if (index >= axis_.count) return 1;
+  if (!axis_.log) return index / axis_.count;
+  return std::clamp((std::log(edge(axis_, index)) - origin_) * per_unit_, 0.0, 1.0);
+}
 
 double Dimension::position(double cell) const {
   if (!(cell >= axis_.low && cell <= axis_.high)) return kAbsent;
-  return kind_ == Kind::kCategorical ? cell : to_unit(dist_, cell);
+  if (kind_ == Kind::kCategorical || kind_ == Kind::kConstant) return cell;
+  if (axis_.count > 0 && !axis_.log) return (index_of(axis_, cell) + 0.5) / axis_.count;
+  return std::clamp(((axis_.log ? std::log(cell) : cell) - origin_) * per_unit_, 0.0, 1.0);
 }
 
-Dimension::Interval Dimension::interval_at(double index) const {
-  if (!axis_.log) return {index / axis_.count, (index + 1) / axis_.count};
-  return {unit_of(axis_, edge(axis_, index)), unit_of(axis_, edge(axis_, index + 1))};
+Dimension::Interval Dimension::interval(double cell) const {
+  const double index = index_of(axis_, cell);
+  const auto place = static_cast<std::size_t>(index);
+  if (place + 1 < edges_.size()) return {edges_[place], edges_[place + 1]};
+  return {edge_at(index), edge_at(index + 1)};
 }
 
 double Dimension::neighbour(double cell, int offset) const {
@@ -83,7 +107,7 @@ double Dimension::log_prior(double cell) const {
   if (kind_ == Kind::kCategorical) return log_prior_[static_cast<std::size_t>(cell)];
   if (uniform_ && kind_ == Kind::kContinuous) return 0;
   if (kind_ == Kind::kContinuous) {
-    const double unit = to_unit(dist_, cell);
+    const double unit = position(cell);
     const double low = std::max(unit - kHalf, 0.0), high = std::min(unit + kHalf, 1.0);
     return log_mass(to_quantile(dist_, from_unit(dist_, high)) -
                     to_quantile(dist_, from_unit(dist_, low))) -

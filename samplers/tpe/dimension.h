@@ -1,6 +1,7 @@
 // A parameter as the densities see it: a position on the unit axis, or a choice.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "hone/distribution.h"
@@ -31,9 +32,13 @@ class Dimension {
   struct Interval {
     double low, high;
   };
-  Interval interval(double cell) const { return interval_at(index_of(axis_, cell)); }
-  Interval interval_at(double index) const;
-  double position_at(double index) const { return to_unit(dist_, value_at(axis_, index)); }
+  Interval interval(double cell) const;
+  // The first values of a discrete range, at least as many as kTabled if there are so many: where
+  // they lie and where their intervals end. edges() has one more, the first is 0.
+  static constexpr double kTabled = 512;
+  std::span<const double> positions() const noexcept { return positions_; }
+  std::span<const double> edges() const noexcept { return edges_; }
+  double cell_at(double index) const { return value_at(axis_, index); }
   // The value so many values above this one, or the last; discrete only.
   double neighbour(double cell, int offset) const;
 
@@ -42,10 +47,15 @@ class Dimension {
   double draw_prior(Stream& random) const { return from_quantile(dist_, random.uniform()); }
 
  private:
+  double edge_at(double index) const;
+  void tabulate();
+
   Distribution dist_;
   Axis axis_;  // of choices: their indices
   Kind kind_;
-  bool uniform_;                   // the prior, on the unit axis
+  bool uniform_;              // the prior, on the unit axis
+  double origin_, per_unit_;  // of the position, or its logarithm, on the unit axis
+  std::vector<double> positions_, edges_;
   std::vector<double> log_prior_;  // by choice, when categorical
 };
 

@@ -14,35 +14,42 @@ constexpr double kLeastLog = -650;
 constexpr double kNarrow = 0.125;  // of a bandwidth: cells below it are summed as an integral
 constexpr double kReach = 8;       // bandwidths beyond which cells are left out of a sum
 constexpr int kRejections = 16;
+constexpr double kAll = 8.3;  // deviations on both sides hold a mass of 1, to rounding
 
 double safe_log(double mass) { return std::max(std::log(mass), kLeastLog); }
 
-// The first value from which on all cells are narrow.
-double first_narrow(const Axis& axis, double bandwidth) {
+double mass_within(double low, double high) {
+  return low < -kAll && high > kAll ? 1 : normal_mass(low, high);
+}
+
+// The first value from which on all cells are narrow, of those that are tabled.
+std::size_t first_narrow(const Dimension& dimension, double bandwidth) {
+  const Axis& axis = dimension.axis();
   const double width = kNarrow * bandwidth;
-  if (!axis.log) return axis.count * width > 1 ? 0 : axis.count;
-  // On a logarithmic axis of length L a cell is about step / (value L) wide.
-  const double length = std::log(edge(axis, axis.count)) - std::log(edge(axis, 0));
-  return std::clamp(std::ceil((axis.step / (width * length) - axis.low) / axis.step), 0.0,
-                    axis.count);
+  const std::size_t tabled = dimension.positions().size();
+  if (!axis.log) return axis.count * width > 1 ? 0 : tabled;
+  // On a logarithmic axis cells get narrower as values get larger.
+  const std::span<const double> edges = dimension.edges();
+  for (std::size_t i = 0; i < tabled; ++i)
+    if (edges[i + 1] - edges[i] < width) return i;
+  return tabled;
 }
 
 // The denominator of (3) in units of s sqrt(2 pi).
 double point_sum(const Dimension& dimension, double position, double bandwidth) {
-  const Axis& axis = dimension.axis();
-  const double end = first_narrow(axis, bandwidth);
+  const std::size_t end = first_narrow(dimension, bandwidth);
+  const std::span<const double> edges = dimension.edges();
+  const double reach = kReach * bandwidth;
+  const auto first = std::ranges::upper_bound(edges.first(end + 1), position - reach);
   double sum = 0;
-  for (double index = 0; index < end; ++index) {
-    const Dimension::Interval own = dimension.interval_at(index);
-    if (own.low > position + kReach * bandwidth) return sum;
-    if (own.high < position - kReach * bandwidth) continue;
-    const double z = (dimension.position_at(index) - position) / bandwidth;
-    sum += (own.high - own.low) * std::exp(-0.5 * z * z);
+  for (auto i = std::size_t(std::max(first - edges.begin(), std::ptrdiff_t{1})) - 1; i < end; ++i) {
+    if (edges[i] > position + reach) break;
+    const double z = (dimension.positions()[i] - position) / bandwidth;
+    sum += (edges[i + 1] - edges[i]) * std::exp(-0.5 * z * z);
   }
   sum /= bandwidth * std::sqrt(2 * std::numbers::pi);
-  if (end == axis.count) return sum;
-  const double from = end > 0 ? dimension.interval_at(end - 1).high : 0.0;
-  return sum + normal_mass((from - position) / bandwidth, (1 - position) / bandwidth);
+  if (edges[end] == 1) return sum;
+  return sum + mass_within((edges[end] - position) / bandwidth, (1 - position) / bandwidth);
 }
 
 // Marsaglia and Bray's polar method, one of the two deviates.
@@ -60,7 +67,7 @@ double log_constant(const Dimension& dimension, double position, double bandwidt
   const bool discrete = dimension.kind() == Dimension::Kind::kDiscrete;
   const double total = discrete && !mass
                            ? point_sum(dimension, position, bandwidth)
-                           : normal_mass(-position / bandwidth, (1 - position) / bandwidth);
+                           : mass_within(-position / bandwidth, (1 - position) / bandwidth);
   const double scale = discrete && mass ? 1 : bandwidth * std::sqrt(2 * std::numbers::pi);
   return -std::log(std::max(total, 1e-300) * scale);
 }
@@ -80,12 +87,15 @@ double draw_position(double position, double bandwidth, Stream& random) {
   return std::clamp(position + bandwidth * z, 0.0, 1.0);
 }
 
+ChoiceKernel::ChoiceKernel(double strength)
+    : strength_(strength),
+      log_own_(-std::log1p(strength)),
+      log_spread_(std::max(std::log(strength / (1 + strength)), kLeastLog)) {}
+
 double ChoiceKernel::log_at(double log_prior) const {
-  return std::log((1 + strength * std::exp(log_prior)) / (1 + strength));
+  return std::log1p(strength_ * std::exp(log_prior)) + log_own_;
 }
 
-double ChoiceKernel::log_elsewhere(double log_prior) const {
-  return std::max(std::log(strength / (1 + strength)) + log_prior, kLeastLog);
-}
+double ChoiceKernel::log_elsewhere(double log_prior) const { return log_spread_ + log_prior; }
 
 }  // namespace hone::tpe

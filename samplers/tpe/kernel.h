@@ -23,14 +23,20 @@ double log_cell_mass(Dimension::Interval interval, double position, double bandw
 // drawn from (2).
 double draw_position(double position, double bandwidth, Stream& random);
 
-// The share of a categorical kernel's mass that is spread over all choices by their prior:
-// strength / (1 + strength), strength = prior_weight * choices / kernels.
-struct ChoiceKernel {
-  double strength = 0;
-  // The logarithm of the mass of a choice whose prior is exp(log_prior), at the kernel's own choice
-  // and elsewhere.
+// A categorical kernel: strength / (1 + strength) of its mass is spread over all choices by their
+// prior, the rest lies at its own.
+class ChoiceKernel {
+ public:
+  explicit ChoiceKernel(double strength = 0);
+
+  double strength() const noexcept { return strength_; }
+  // The logarithm of the mass of a choice whose prior is exp(log_prior), when it is the kernel's
+  // own and when it is another. Never -infinity.
   double log_at(double log_prior) const;
   double log_elsewhere(double log_prior) const;
+
+ private:
+  double strength_, log_own_, log_spread_;
 };
 
 }  // namespace hone::tpe

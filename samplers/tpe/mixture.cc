@@ -10,14 +10,9 @@
 namespace hone::tpe {
 namespace {
 
-// Kernels come in blocks of this many, a length that compilers turn into vector instructions.
-constexpr std::size_t kBlock = 8;
+constexpr std::size_t kKernels = 8;  // to a block: a length that suits vector instructions
 constexpr double kNowhere = -1;      // the position of what is missing; no choice has it
 constexpr double kNothing = -1e300;  // the logarithm of no weight, with room to add to
-
-constexpr std::size_t padded(std::size_t kernels) {
-  return (kernels + kBlock - 1) / kBlock * kBlock;
-}
 
 // Of all that is not zero, the prior of a configuration far from the centre has the least.
 double log_normal_prior(const Dimension& dimension, double cell) {
@@ -29,21 +24,42 @@ double log_normal_prior(const Dimension& dimension, double cell) {
   return constant - 0.5 * z * z;
 }
 
-// Both reduce in lanes, so that their order of operations is that of vector instructions.
-double largest_of(std::span<const double> terms) {
-  std::array<double, kBlock> lanes;
-  lanes.fill(kNothing);
-  for (std::size_t block = 0; block < terms.size(); block += kBlock)
-    for (std::size_t i = 0; i < kBlock; ++i)
-      lanes[i] = lanes[i] < terms[block + i] ? terms[block + i] : lanes[i];
-  return *std::ranges::max_element(lanes);
+using Lanes = std::array<double, kKernels>;
+
+// Adds what a factor says of the kernels from `first` on.
+inline void add(const Addend& addend, std::size_t first, Lanes& terms) {
+  const double* const position = addend.column->position.data() + first;
+  if (addend.numeric) {
+    const double* const scale = addend.column->scale.data() + first;
+    for (std::size_t i = 0; i < kKernels; ++i) {
+      const double z = (addend.position - position[i]) * scale[i];
+      terms[i] -= z * z;
+    }
+  } else {
+    for (std::size_t i = 0; i < kKernels; ++i)
+      terms[i] += position[i] == addend.position ? addend.at : addend.elsewhere;
+  }
+  if (addend.numeric && addend.constants) {
+    const double* const constant = addend.column->constant.data() + first;
+    for (std::size_t i = 0; i < kKernels; ++i) terms[i] += constant[i];
+  }
+  if (addend.column->complete) return;
+  const double* const missing = addend.column->missing.data() + first;
+  for (std::size_t i = 0; i < kKernels; ++i) terms[i] += missing[i] * addend.instead;
 }
 
+double exponential(double x) { return fast_exp(std::max(x, kLeastExponent)); }
+
+// Of a whole number of blocks, each term less an offset that none exceeds.
 double sum_of_exponentials(std::span<const double> terms, double offset) {
-  std::array<double, kBlock> lanes{};
-  for (std::size_t block = 0; block < terms.size(); block += kBlock)
-    for (std::size_t i = 0; i < kBlock; ++i) lanes[i] += fast_exp(terms[block + i] - offset);
-  return std::accumulate(lanes.begin(), lanes.end(), 0.0);
+  Lanes sums{}, part;
+  for (std::size_t block = 0; block < terms.size(); block += kKernels) {
+    for (std::size_t i = 0; i < kKernels; ++i) part[i] = terms[block + i] - offset;
+    for (double& x : part) x = x < kLeastExponent ? kLeastExponent : x;
+    for (double& x : part) x = fast_exp(x);
+    for (std::size_t i = 0; i < kKernels; ++i) sums[i] += part[i];
+  }
+  return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 }  // namespace
@@ -66,16 +82,17 @@ Mixture::Mixture(std::vector<Factor> factors, bool cell_masses)
 
 void Mixture::resize(std::size_t kernels) {
   size_ = kernels;
-  for (Column& column : columns_) {
+  const std::size_t padded = (kernels + kKernels - 1) / kKernels * kKernels;
+  for (KernelColumn& column : columns_) {
     for (auto* part : {&column.position, &column.bandwidth, &column.scale, &column.constant})
-      part->resize(padded(kernels), 0.0);
-    column.missing.resize(padded(kernels), 0.0);
+      part->resize(padded, 0.0);
+    column.missing.resize(padded, 0.0);
   }
-  base_.resize(padded(kernels));
+  base_.resize(padded);
 }
 
 void Mixture::copy_kernel(std::size_t from, std::size_t to) {
-  for (Column& column : columns_) {
+  for (KernelColumn& column : columns_) {
     for (auto* part : {&column.position, &column.bandwidth, &column.scale, &column.constant})
       (*part)[to] = (*part)[from];
     column.missing[to] = column.missing[from];
@@ -83,14 +100,14 @@ void Mixture::copy_kernel(std::size_t from, std::size_t to) {
 }
 
 void Mixture::set_position(std::size_t factor, std::size_t kernel, double position) {
-  Column& column = columns_[factor];
+  KernelColumn& column = columns_[factor];
   const bool missing = std::isnan(position);
   column.position[kernel] = missing ? kNowhere : position;
   column.missing[kernel] = missing ? 1 : 0;
 }
 
 void Mixture::set_bandwidth(std::size_t factor, std::size_t kernel, double bandwidth) {
-  Column& column = columns_[factor];
+  KernelColumn& column = columns_[factor];
   const double position = column.position[kernel];
   const bool missing = column.missing[kernel] != 0;
   column.bandwidth[kernel] = bandwidth;
@@ -107,7 +124,7 @@ void Mixture::weigh(std::span<const double> weights, double prior_weight) {
   for (std::size_t k = 0; k < size_; ++k)
     base_[k] = weights[k] > 0 ? std::log(weights[k]) : kNothing;
   for (std::size_t i = 0; i < factors_.size(); ++i) {
-    Column& column = columns_[i];
+    KernelColumn& column = columns_[i];
     const std::span<const double> missing = std::span(column.missing).first(size_);
     column.complete = std::ranges::find(missing, 1.0) == missing.end();
     if (factors_[i].conditional || !factors_[i].dimension->numeric()) continue;
@@ -115,60 +132,86 @@ void Mixture::weigh(std::span<const double> weights, double prior_weight) {
   }
 }
 
-void Mixture::add_numeric(std::size_t factor, const Coordinate& x, std::span<double> terms) const {
-  const Column& column = columns_[factor];
-  if (cell_masses_ && factors_[factor].dimension->kind() == Dimension::Kind::kDiscrete) {
-    for (std::size_t k = 0; k < size_; ++k)
-      if (column.missing[k] == 0)
-        terms[k] += log_cell_mass(x.interval, column.position[k], column.bandwidth[k]);
-  } else {
-    const double* const position = column.position.data();
-    const double* const scale = column.scale.data();
-    for (std::size_t block = 0; block < terms.size(); block += kBlock)
-      for (std::size_t k = block; k < block + kBlock; ++k) {
-        const double z = (x.position - position[k]) * scale[k];
-        terms[k] += x.log_width - z * z;
-      }
+Addend Mixture::addend(std::size_t factor, const Coordinate& x) const {
+  const KernelColumn& column = columns_[factor];
+  Addend result{.column = &column,
+                .position = x.position,
+                .at = 0,
+                .elsewhere = 0,
+                .instead = x.log_prior,
+                .numeric = factors_[factor].dimension->numeric(),
+                .constants = factors_[factor].conditional};
+  if (result.numeric) return result;
+  result.at = column.choice.log_at(x.log_prior);
+  result.elsewhere = column.choice.log_elsewhere(x.log_prior);
+  result.instead -= result.elsewhere;
+  return result;
+}
+
+void Mixture::add_cell_masses(std::size_t factor, const Coordinate& x,
+                              std::span<double> terms) const {
+  const KernelColumn& column = columns_[factor];
+  for (std::size_t k = 0; k < size_; ++k) {
+    if (column.missing[k] != 0) {
+      terms[k] += x.log_prior;
+      continue;
+    }
+    terms[k] += log_cell_mass(x.interval, column.position[k], column.bandwidth[k]);
+    if (factors_[factor].conditional) terms[k] += column.constant[k];
   }
-  if (!factors_[factor].conditional) return;
-  for (std::size_t k = 0; k < terms.size(); ++k) terms[k] += column.constant[k];
 }
 
-void Mixture::add_choice(std::size_t factor, const Coordinate& x, std::span<double> terms) const {
-  const Column& column = columns_[factor];
-  const double at = column.choice.log_at(x.log_prior);
-  const double elsewhere = column.choice.log_elsewhere(x.log_prior);
-  const double* const position = column.position.data();
-  for (std::size_t block = 0; block < terms.size(); block += kBlock)
-    for (std::size_t k = block; k < block + kBlock; ++k)
-      terms[k] += position[k] == x.position ? at : elsewhere;
-}
-
-// Replaces what a factor has added for the kernels that lack it.
-void Mixture::add_missing(std::size_t factor, const Coordinate& x, std::span<double> terms) const {
-  const Column& column = columns_[factor];
-  double instead = x.log_prior;
-  if (!factors_[factor].dimension->numeric())
-    instead -= column.choice.log_elsewhere(x.log_prior);
-  else if (!cell_masses_)
-    instead -= x.log_width;
-  for (std::size_t k = 0; k < terms.size(); ++k) terms[k] += column.missing[k] * instead;
+double Mixture::log_term(std::size_t kernel, std::span<const Coordinate> x) const {
+  double term = std::max(std::log(weights_[kernel]), kNothing);
+  for (std::size_t i = 0; i < factors_.size(); ++i) {
+    const KernelColumn& column = columns_[i];
+    const Dimension& dimension = *factors_[i].dimension;
+    if (std::isnan(x[i].position)) continue;
+    if (column.missing[kernel] != 0) {
+      term += x[i].log_prior;
+    } else if (!dimension.numeric()) {
+      const bool own = column.position[kernel] == x[i].position;
+      term +=
+          own ? column.choice.log_at(x[i].log_prior) : column.choice.log_elsewhere(x[i].log_prior);
+    } else if (cell_masses_ && dimension.kind() == Dimension::Kind::kDiscrete) {
+      term += column.constant[kernel] +
+              log_cell_mass(x[i].interval, column.position[kernel], column.bandwidth[kernel]);
+    } else {
+      const double z = (x[i].position - column.position[kernel]) * column.scale[kernel];
+      term += column.constant[kernel] + x[i].log_width - z * z;
+    }
+  }
+  return term;
 }
 
 double Mixture::log_density(std::span<const Coordinate> x, std::vector<double>& terms) const {
   terms.assign(base_.begin(), base_.end());
   double prior = prior_weight_ > 0 ? std::log(prior_weight_) : kNothing;
+  double shared = 0;  // what all kernels but those that lack a parameter have in common
+  addends_.clear();
   for (std::size_t i = 0; i < factors_.size(); ++i) {
     if (std::isnan(x[i].position)) continue;
     prior += x[i].log_prior;
-    if (factors_[i].dimension->numeric())
-      add_numeric(i, x[i], terms);
-    else
-      add_choice(i, x[i], terms);
-    if (!columns_[i].complete) add_missing(i, x[i], terms);
+    if (cell_masses_ && factors_[i].dimension->kind() == Dimension::Kind::kDiscrete) {
+      add_cell_masses(i, x[i], terms);
+      continue;
+    }
+    addends_.push_back(addend(i, x[i]));
+    if (!addends_.back().numeric) continue;
+    shared += x[i].log_width;
+    addends_.back().instead -= x[i].log_width;
   }
-  const double largest = std::max(prior, largest_of(terms));
-  const double sum = sum_of_exponentials(terms, largest) + fast_exp(prior - largest);
+  Lanes lanes;
+  lanes.fill(kNothing);
+  for (std::size_t block = 0; block < terms.size(); block += kKernels) {
+    Lanes part;
+    for (std::size_t i = 0; i < kKernels; ++i) part[i] = terms[block + i] + shared;
+    for (const Addend& each : addends_) add(each, block, part);
+    for (std::size_t i = 0; i < kKernels; ++i) lanes[i] = lanes[i] < part[i] ? part[i] : lanes[i];
+    for (std::size_t i = 0; i < kKernels; ++i) terms[block + i] = part[i];
+  }
+  const double largest = std::max(prior, *std::ranges::max_element(lanes));
+  const double sum = exponential(prior - largest) + sum_of_exponentials(terms, largest);
   terms.resize(size_);
   terms.push_back(prior);
   return largest + std::log(sum) - log_total_;

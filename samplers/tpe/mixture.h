@@ -27,29 +27,38 @@ struct Coordinate {
 };
 Coordinate coordinate(const Dimension& dimension, double cell, bool normal_prior);
 
+// What a factor is in each kernel. Padded with kernels of no weight.
+struct KernelColumn {
+  std::vector<double> position;   // below 0 where the kernel lacks the parameter
+  std::vector<double> bandwidth;  // numeric
+  std::vector<double> scale;      // numeric: 1 / (bandwidth sqrt(2)), 0 where it lacks it
+  std::vector<double> constant;   // numeric: log_constant(), 0 where it lacks it
+  std::vector<double> missing;    // 1 where it lacks it, else 0
+  ChoiceKernel choice;            // categorical
+  bool complete = true;           // no kernel lacks it
+};
+
+// What a factor that is active in a configuration adds to the logarithms of the kernels' terms.
+struct Addend {
+  const KernelColumn* column;
+  double position;          // of the configuration
+  double at, elsewhere;     // categorical: at the kernel's choice, and at others
+  double instead;           // where the kernel lacks the parameter: added besides
+  bool numeric, constants;  // constants: add the column's
+};
+
 // The density of a configuration x is
 //   sum_k w_k prod_i K_ki(x_i) + prior_weight prod_i P_i(x_i)  over  sum_k w_k + prior_weight, (1)
 // where i runs over the parameters that are active in x. A kernel that stems from a trial in which
 // parameter i was inactive has the prior for it: K_ki = P_i.
 class Mixture {
  public:
-  // One column per factor; one entry per kernel, padded with kernels of no weight.
-  struct Column {
-    std::vector<double> position;   // below 0 where the kernel lacks the parameter
-    std::vector<double> bandwidth;  // numeric
-    std::vector<double> scale;      // numeric: 1 / (bandwidth sqrt(2)), 0 where it lacks it
-    std::vector<double> constant;   // numeric: log_constant(), 0 where it lacks it
-    std::vector<double> missing;    // 1 where it lacks it, else 0
-    ChoiceKernel choice;            // categorical
-    bool complete = true;           // no kernel lacks it
-  };
-
   Mixture() = default;
   Mixture(std::vector<Factor> factors, bool cell_masses);
 
   std::size_t size() const noexcept { return size_; }
   std::span<const Factor> factors() const noexcept { return factors_; }
-  const Column& column(std::size_t factor) const { return columns_[factor]; }
+  const KernelColumn& column(std::size_t factor) const { return columns_[factor]; }
   std::span<const double> weights() const noexcept { return {weights_.data(), size_}; }
   double prior_weight() const noexcept { return prior_weight_; }
 
@@ -62,20 +71,23 @@ class Mixture {
   void weigh(std::span<const double> weights, double prior_weight);
 
   // The logarithm of (1). Writes the logarithm of each term of the sum, up to the same constant, to
-  // `terms`, which it resizes; the prior's comes last.
+  // `terms`, which it resizes; the prior's comes last. Not thread-safe.
   double log_density(std::span<const Coordinate> x, std::vector<double>& terms) const;
+  // The logarithm of one kernel's term of the sum in (1), and of what the sum is divided by.
+  double log_term(std::size_t kernel, std::span<const Coordinate> x) const;
+  double log_total() const noexcept { return log_total_; }
 
  private:
-  void add_numeric(std::size_t factor, const Coordinate& x, std::span<double> terms) const;
-  void add_choice(std::size_t factor, const Coordinate& x, std::span<double> terms) const;
-  void add_missing(std::size_t factor, const Coordinate& x, std::span<double> terms) const;
+  Addend addend(std::size_t factor, const Coordinate& x) const;
+  void add_cell_masses(std::size_t factor, const Coordinate& x, std::span<double> terms) const;
 
   std::vector<Factor> factors_;
   bool cell_masses_ = false;
   std::size_t size_ = 0;
-  std::vector<Column> columns_;
+  std::vector<KernelColumn> columns_;
   std::vector<double> weights_;
   std::vector<double> base_;  // log weight, and the constants of factors that are always active
+  mutable std::vector<Addend> addends_;  // scratch
   double prior_weight_ = 0;
   double log_total_ = 0;
 };

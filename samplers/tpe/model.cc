@@ -16,7 +16,6 @@ Groups groups_of(const Space& space, const TpeOptions& options) {
     return !options.group || space[group.front()].when == space[id].when;
   };
   for (ParamId id{0}; id.index < space.size(); ++id.index) {
-    if (cardinality(space[id].dist) == 1) continue;
     const auto at = std::ranges::find_if(
         groups, [&](const std::vector<ParamId>& group) { return belongs(group, id); });
     if (at == groups.end()) {
@@ -72,6 +71,7 @@ void Model::finish(Block& block) const {
   std::vector<double> spreads(block.factors.size(), 0.0);
   for (std::size_t i = 0; i < spreads.size(); ++i) spreads[i] = block.good.spread(i);
   block.good.finish(spreads);
+  for (double& each : spreads) each *= options_.bad_bandwidth;
   block.bad.finish(spreads);
 }
 

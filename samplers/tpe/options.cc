@@ -58,6 +58,8 @@ void check(const TpeOptions& options) {
        "must be a finite number above 0");
   need(options.bandwidth_factor > 0 && std::isfinite(options.bandwidth_factor), "bandwidth_factor",
        "must be a finite number above 0");
+  need(options.bad_bandwidth > 0 && std::isfinite(options.bad_bandwidth), "bad_bandwidth",
+       "must be a finite number above 0");
   need(options.min_bandwidth > 0 && options.min_bandwidth <= 1, "min_bandwidth",
        "must be above 0 and at most 1");
   need(options.candidates > 0, "candidates", "0 leave nothing to propose; give 1 or more");
@@ -85,6 +87,7 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit.choice("prior", prior, kPriors, "its shape");
   visit.choice("bandwidth", bandwidth, kBandwidths, "rule for the width of numeric kernels");
   visit("bandwidth_factor", bandwidth_factor, "what the rule is multiplied by (spread, scott)");
+  visit("bad_bandwidth", bad_bandwidth, "bad kernels' share of the good ones' width (spread)");
   visit("min_bandwidth", min_bandwidth, "the least, in units of the range (spread)");
   visit("magic_clip", magic_clip, "bound the width from below (scott, neighbour)");
   visit("endpoints", endpoints, "bounds are neighbours (neighbour)");

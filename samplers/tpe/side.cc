@@ -31,14 +31,15 @@ void Side::resize(std::size_t kernels) {
   fresh_.resize(kernels, 1);
 }
 
-// Puts a configuration's positions into a kernel; false when it has none.
+// Puts a configuration's positions into a kernel; false when it has none that vary.
 template <class CellOf>
 bool Side::place(std::size_t kernel, const CellOf& cell_of) {
-  bool any = factors_.empty();
+  bool any = false;
   for (std::size_t i = 0; i < factors_.size(); ++i) {
     const double position = factors_[i].dimension->position(cell_of(factors_[i].id));
     mixture_.set_position(i, kernel, position);
-    any = any || !std::isnan(position);
+    const bool constant = factors_[i].dimension->kind() == Dimension::Kind::kConstant;
+    any = any || (!std::isnan(position) && !constant);
   }
   fresh_[kernel] = 1;
   return any;
@@ -78,7 +79,7 @@ void Side::load(const History& history, std::span<const Member> members) {
   }
 }
 
-void Side::append(std::span<const double> cells) {
+bool Side::append(std::span<const double> cells) {
   const std::size_t kernel = rows_.size();
   resize(kernel + 1);
   const auto cell_of = [&](ParamId id) {
@@ -86,12 +87,14 @@ void Side::append(std::span<const double> cells) {
   };
   rows_[kernel] = kNoRow;
   weights_[kernel] = 1;
-  if (!place(kernel, cell_of)) resize(kernel);
+  if (place(kernel, cell_of)) return true;
+  resize(kernel);
+  return false;
 }
 
 double Side::spread(std::size_t factor) const {
   std::vector<double> positions, weights;
-  const Mixture::Column& column = mixture_.column(factor);
+  const KernelColumn& column = mixture_.column(factor);
   for (std::size_t k = 0; k < rows_.size(); ++k) {
     if (column.missing[k] != 0) continue;
     positions.push_back(column.position[k]);
@@ -107,7 +110,7 @@ void Side::finish(std::span<const double> shared) {
     if (!factors_[i].dimension->numeric()) {
       const auto evidence = static_cast<double>(std::min(n + 1, options_.category_evidence));
       const double spread_out = options_.prior_weight * factors_[i].dimension->count();
-      mixture_.set_choice(i, {evidence > 0 ? spread_out / evidence : 0});
+      mixture_.set_choice(i, ChoiceKernel(evidence > 0 ? spread_out / evidence : 0));
     } else if (options_.bandwidth == "spread") {
       set_shared(i, stepped(shared[i]));
     } else if (options_.bandwidth == "scott") {
@@ -131,7 +134,7 @@ void Side::set_shared(std::size_t factor, double bandwidth) {
 }
 
 void Side::set_own(std::size_t factor) {
-  const Mixture::Column& column = mixture_.column(factor);
+  const KernelColumn& column = mixture_.column(factor);
   std::vector<double> positions;
   for (std::size_t k = 0; k < rows_.size(); ++k)
     if (column.missing[k] == 0) positions.push_back(column.position[k]);

@@ -20,8 +20,9 @@ class Side {
   // Makes the kernels those of these trials, by row; trials in which no parameter of the block was
   // active have none. Costs what has changed since the last call, besides O(kernels).
   void load(const History& history, std::span<const Member> members);
-  // Adds the kernel of a configuration that is no row, of weight 1, until the next load().
-  void append(std::span<const double> cells);
+  // Adds the kernel of a configuration that is no row, of weight 1, until the next load(); false
+  // when no parameter of the block is active in it.
+  bool append(std::span<const double> cells);
   // Sets bandwidths and weights, after which the mixture is ready. `shared` has a bandwidth for
   // each factor, of which "spread" makes use.
   void finish(std::span<const double> shared);

@@ -141,6 +141,7 @@ void Split::choose_representatives(std::span<const Row> good) {
     bad_.push_back({ticket.row, others / static_cast<double>(drawn.size())});
   std::ranges::sort(bad_, {}, &Member::row);
 
+  if (options_.recent == 0) return;
   for (Member& member : bad_) {
     const auto newer =
         static_cast<std::size_t>(counted_.end() - std::ranges::upper_bound(counted_, member.row));

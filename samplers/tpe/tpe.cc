@@ -1,14 +1,16 @@
 // Bergstra, Bardenet, Bengio and Kegl, "Algorithms for hyper-parameter optimization", NIPS 2011.
+#include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hone/samplers/qmc.h"
 #include "hone/samplers/random.h"
 #include "hone/samplers/tpe.h"
-#include "samplers/tpe/candidates.h"
 #include "samplers/tpe/model.h"
 #include "samplers/tpe/options.h"
+#include "samplers/tpe/search.h"
 #include "samplers/tpe/split.h"
 
 namespace hone {
@@ -16,6 +18,8 @@ namespace {
 
 using namespace tpe;
 
+// The first lane of a block draws all candidates, each further one this part of them.
+constexpr std::size_t kShared = 6;
 // Sobol's sequence has no more coordinates.
 constexpr std::size_t kMostSobol = 3000;
 
@@ -27,23 +31,35 @@ class Tpe final : public Sampler {
     split_.observe(history, begin);
   }
 
+  TpeExplanation explain(const Ask& ask) const;
+
   std::size_t suggest(const Ask& ask, Proposals& out) const override {
     if (ask.space.size() == 0) return out.lanes();
-    if (split_.finished() < options_.startup_trials) return start(ask, out);
+    if (starting()) return start(ask, out);
     Model& model = recall(ask);
     model.avoid(ask.pending);
+    std::optional<Search> shared;  // by the lanes in which nothing is fixed
     std::vector<double> row(out.params());
     for (std::size_t lane = 0; lane < out.lanes(); ++lane) {
       out.get(lane, row);
       Stream random = ask.stream(lane);
-      propose(ask.space, random, row);
+      const bool is_free = std::ranges::all_of(row, [](double cell) { return std::isnan(cell); });
+      if (is_free && model.blocks().size() == 1)
+        propose_from_pool(model, ask.space, random, shared, row);
+      else
+        propose(model, ask.space, random, row);
       out.set(lane, row);
-      if (lane + 1 < out.lanes()) model.avoid(row);
+      if (lane + 1 == out.lanes()) break;
+      const std::size_t kernels = kernels_of(model);
+      model.avoid(row);
+      if (shared && kernels_of(model) > kernels) shared->avoid_last_kernel();
     }
     return out.lanes();
   }
 
  private:
+  bool starting() const { return split_.finished() < options_.startup_trials; }
+
   std::size_t start(const Ask& ask, Proposals& out) const {
     const bool sobol = options_.startup == "sobol" && ask.space.size() <= kMostSobol;
     return (sobol ? *sobol_ : *random_).suggest(ask, out);
@@ -58,39 +74,28 @@ class Tpe final : public Sampler {
     return *model_;
   }
 
-  void propose(const Space& space, Stream& random, std::span<double> row) const {
-    for (std::uint32_t i = 0; i < row.size(); ++i) {
-      const Dimension& dimension = model_->dimension(ParamId{i});
-      if (std::isnan(row[i]) && dimension.kind() == Dimension::Kind::kConstant)
-        row[i] = dimension.draw_prior(random);
-    }
-    for (const Block& block : model_->blocks()) propose(space, block, random, row);
+  static std::size_t kernels_of(const Model& model) {
+    return model.blocks().empty() ? 0 : model.blocks().front().bad.mixture().size();
   }
 
-  void propose(const Space& space, const Block& block, Stream& random,
+  void propose(const Model& model, const Space& space, Stream& random,
                std::span<double> row) const {
-    Candidates candidates(space, options_, block, row);
-    std::vector<double> candidate(row.begin(), row.end()), best;
-    std::vector<Coordinate> coordinates(block.factors.size());
-    double highest = -HUGE_VAL;
-    for (std::size_t c = 0; c < options_.candidates; ++c) {
-      std::ranges::copy(row, candidate.begin());
-      const auto place = (static_cast<double>(c) + 0.5) / static_cast<double>(options_.candidates);
-      candidates.draw(random, place < options_.local_share, candidate);
-      for (std::size_t i = 0; i < coordinates.size(); ++i)
-        coordinates[i] =
-            coordinate(*block.factors[i].dimension, candidate[block.factors[i].id.index],
-                       options_.prior == "normal");
-      const double ratio = block.good.mixture().log_density(coordinates, terms_) -
-                           block.bad.mixture().log_density(coordinates, terms_);
-      const bool allowed = !space.constrained() || space.feasible(candidate);
-      const double value = allowed ? ratio : ratio - 1e6;
-      if (value > highest) {
-        highest = value;
-        best = candidate;
-      }
+    for (const Block& block : model.blocks()) {
+      Search search(space, options_, block, row);
+      search.draw(random, options_.candidates);
+      std::ranges::copy(search.take().cells, row.begin());
     }
-    std::ranges::copy(best, row.begin());
+  }
+
+  void propose_from_pool(const Model& model, const Space& space, Stream& random,
+                         std::optional<Search>& pool, std::span<double> row) const {
+    std::size_t count = options_.candidates;
+    if (pool)
+      count = std::max<std::size_t>(count / kShared, 1);
+    else
+      pool.emplace(space, options_, model.blocks().front(), row);
+    pool->draw(random, count);
+    std::ranges::copy(pool->take().cells, row.begin());
   }
 
   const TpeOptions options_;
@@ -98,14 +103,76 @@ class Tpe final : public Sampler {
   Split split_;
   // A memo of the split for the space of the last ask, which `suggest` may bring up to date.
   mutable std::unique_ptr<Model> model_;
-  mutable std::vector<double> terms_;
 };
+
+std::vector<TpeExplanation::Kernel> kernels(const History& history,
+                                            std::span<const Member> members) {
+  std::vector<TpeExplanation::Kernel> kernels;
+  for (const Member& member : members)
+    kernels.push_back({history.number()[member.row], member.weight});
+  return kernels;
+}
+
+double mean_bandwidth(const Mixture& mixture, std::size_t factor) {
+  if (!mixture.factors()[factor].dimension->numeric()) return 0;
+  const KernelColumn& column = mixture.column(factor);
+  double sum = 0, count = 0;
+  for (std::size_t k = 0; k < mixture.size(); ++k) {
+    if (column.missing[k] != 0) continue;
+    sum += column.bandwidth[k];
+    count += 1;
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+// All candidates, the best first; the row gets what was proposed.
+TpeExplanation::Block explain_block(const Block& block, Search search, Stream& random,
+                                    std::size_t candidates, std::span<double> row) {
+  TpeExplanation::Block result;
+  for (std::size_t i = 0; i < block.factors.size(); ++i) {
+    result.params.push_back(block.factors[i].id);
+    result.good_bandwidths.push_back(mean_bandwidth(block.good.mixture(), i));
+    result.bad_bandwidths.push_back(mean_bandwidth(block.bad.mixture(), i));
+  }
+  search.draw(random, candidates);
+  while (!search.empty()) {
+    Candidate candidate = search.take();
+    const double log_bad = candidate.log_bad - block.bad.mixture().log_total();
+    result.candidates.push_back(
+        {std::move(candidate.cells), candidate.log_good, log_bad, candidate.log_good - log_bad});
+  }
+  std::ranges::copy(result.candidates.front().cells, row.begin());
+  return result;
+}
+
+TpeExplanation Tpe::explain(const Ask& ask) const {
+  TpeExplanation result;
+  result.startup = starting();
+  if (result.startup) return result;
+  Model& model = recall(ask);
+  model.avoid(ask.pending);
+  result.good = kernels(ask.history, split_.good());
+  result.bad = kernels(ask.history, split_.bad());
+  std::vector<double> row(ask.space.size(), kAbsent);
+  Stream random = ask.stream(0);
+  for (const Block& block : model.blocks())
+    result.blocks.push_back(explain_block(block, Search(ask.space, options_, block, row), random,
+                                          options_.candidates, row));
+  return result;
+}
 
 }  // namespace
 
 std::unique_ptr<Sampler> make_tpe(const TpeOptions& options) {
   check(options);
   return std::make_unique<Tpe>(options);
+}
+
+TpeExplanation explain_tpe(const TpeOptions& options, const Ask& ask) {
+  check(options);
+  Tpe sampler(options);
+  sampler.observe(ask.space, ask.history, 0);
+  return sampler.explain(ask);
 }
 
 }  // namespace hone

@@ -6,13 +6,13 @@
 
 namespace hone {
 
-// exp(x) to a relative error below 4e-15; 0 < result < 1e-306 for x < -706, which the least
-// argument that it takes apart stands for. x <= 700, not NaN.
+// exp(x) to a relative error below 4e-15, for x in [kLeastExponent, 700]. What is out of bounds is
+// the caller's to clamp, in a loop of its own: compilers do not vectorise both together.
+inline constexpr double kLeastExponent = -706;
 inline double fast_exp(double x) {
   constexpr double kLog2E = 1.4426950408889634;
   constexpr double kLn2High = 0x1.62e42fefap-1, kLn2Low = 0x1.cf79abc9e3b3ap-40;
   constexpr double kRound = 0x1.8p52;  // adding it leaves an integer in the lowest bits
-  x = x < -706.0 ? -706.0 : x;
   const double shifted = x * kLog2E + kRound;
   const double n = shifted - kRound;
   const double r = (x - n * kLn2High) - n * kLn2Low;  // |r| <= ln(2) / 2

@@ -36,13 +36,16 @@ struct TpeOptions {
   std::string prior = "space";
 
   // Bandwidth of numeric kernels. "spread": one for each parameter, bandwidth_factor times the
-  // deviation of the good trials, at least min_bandwidth; good and bad share it, as the terms of a
-  // kernel regression do. "scott": bandwidth_factor * n^(-1/(d+4)). "neighbour": each kernel the
-  // larger gap to its neighbours (Bergstra 2011). "hyperopt": the same with the prior's centre
-  // among the neighbours.
+  // weighted deviation of the good trials, of which the uniform distribution counts as one more; at
+  // least min_bandwidth. It narrows as the good trials gather, and stays wide for parameters that
+  // do not matter. Bad kernels have bad_bandwidth times that: narrow ones punish the neighbourhood
+  // of what has failed and leave the gaps between open. "scott": bandwidth_factor * n^(-1/(d+4)).
+  // "neighbour": each kernel the larger gap to its neighbours (Bergstra 2011). "hyperopt": the same
+  // with the prior's centre among the neighbours.
   std::string bandwidth = "spread";
-  double bandwidth_factor = 1;
-  double min_bandwidth = 0.02;
+  double bandwidth_factor = 0.5;
+  double bad_bandwidth = 0.5;
+  double min_bandwidth = 0.01;
   // "scott", "neighbour": at least the range / min(100, n + 2) with n kernels.
   bool magic_clip = true;
   // "neighbour": the bounds are neighbours of the outermost kernels.
@@ -64,14 +67,14 @@ struct TpeOptions {
   std::size_t candidates = 24;
   // The share of candidates that keep all of a good trial but a few coordinates: one, and each
   // other one with such a probability that local_changes are expected beyond it.
-  double local_share = 0.5;
+  double local_share = 1;
   double local_changes = 1;
 
   // Running trials count as bad, so that workers do not crowd.
   bool liar = true;
   // Bad trials that keep a kernel of their own: the better ones, the newest, and a random sample
   // that stands for all the others. 0: all, and an ask takes time in proportion to n.
-  std::size_t max_bad = 192;
+  std::size_t max_bad = 128;
 
   void fields(OptionVisitor& visit);
 };
@@ -87,5 +90,32 @@ TpeOptions tpe_hyperopt();
 // estimator: understanding its algorithm components", arXiv 2304.11127. Throws
 // Error{kInvalidArgument} naming an option that is out of range.
 std::unique_ptr<Sampler> make_tpe(const TpeOptions& options = {});
+
+// Why a configuration was proposed.
+struct TpeExplanation {
+  struct Kernel {
+    TrialNumber number;  // of the trial that it stems from
+    double weight;       // the prior's is prior_weight
+  };
+  struct Candidate {
+    std::vector<double> cells;  // by ParamId; those of later blocks are absent
+    double log_good, log_bad;   // densities on the unit axes
+    double acquisition;         // log_good - log_bad
+  };
+  // Parameters that are modelled together; there is one block unless the options say otherwise.
+  struct Block {
+    std::vector<ParamId> params;
+    std::vector<double> good_bandwidths;  // by params: the mean over kernels; 0 for choices
+    std::vector<double> bad_bandwidths;
+    std::vector<Candidate> candidates;  // best first: the first was proposed
+  };
+  bool startup = false;  // proposed without a model: the rest is empty
+  std::vector<Kernel> good, bad;
+  std::vector<Block> blocks;
+};
+
+// Recomputes what make_tpe(options) proposes for the first lane of the ask, nothing being fixed,
+// and shows what that rests on. O(rows) of the history.
+TpeExplanation explain_tpe(const TpeOptions& options, const Ask& ask);
 
 }  // namespace hone

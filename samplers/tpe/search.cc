@@ -1,0 +1,69 @@
+// The ratio of densities as acquisition: Bergstra and others, NIPS 2011, section 4.1.
+#include "samplers/tpe/search.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hone::tpe {
+namespace {
+
+double log_sum(double a, double b) {
+  return std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
+}
+
+}  // namespace
+
+Search::Search(const Space& space, const TpeOptions& options, const Block& block,
+               std::span<const double> row)
+    : space_(space),
+      options_(options),
+      block_(block),
+      row_(row.begin(), row.end()),
+      source_(space, options, block, row_) {}
+
+void Search::draw(Stream& random, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const double place = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
+    Candidate& candidate = pool_.emplace_back();
+    candidate.cells = row_;
+    source_.draw(random, place < options_.local_share, candidate.cells);
+    score(candidate);
+  }
+}
+
+void Search::score(Candidate& candidate) {
+  candidate.coordinates.resize(block_.factors.size());
+  for (std::size_t i = 0; i < block_.factors.size(); ++i)
+    candidate.coordinates[i] =
+        coordinate(*block_.factors[i].dimension, candidate.cells[block_.factors[i].id.index],
+                   options_.prior == "normal");
+  candidate.log_good = block_.good.mixture().log_density(candidate.coordinates, terms_);
+  const Mixture& bad = block_.bad.mixture();
+  candidate.log_bad = bad.log_density(candidate.coordinates, terms_) + bad.log_total();
+  candidate.avoided = avoided_.size();
+  candidate.feasible = !space_.constrained() || space_.feasible(candidate.cells);
+}
+
+void Search::catch_up(Candidate& candidate) const {
+  for (; candidate.avoided < avoided_.size(); ++candidate.avoided)
+    candidate.log_bad =
+        log_sum(candidate.log_bad,
+                block_.bad.mixture().log_term(avoided_[candidate.avoided], candidate.coordinates));
+}
+
+Candidate Search::take() {
+  for (;;) {
+    const auto best = std::ranges::max_element(pool_, {}, &Candidate::value);
+    if (best->avoided == avoided_.size()) {
+      std::swap(*best, pool_.back());
+      Candidate taken = std::move(pool_.back());
+      pool_.pop_back();
+      return taken;
+    }
+    catch_up(*best);
+  }
+}
+
+void Search::avoid_last_kernel() { avoided_.push_back(block_.bad.mixture().size() - 1); }
+
+}  // namespace hone::tpe

@@ -1,0 +1,56 @@
+// Candidates for a block of parameters and the one to propose.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "hone/samplers/tpe.h"
+#include "samplers/tpe/candidates.h"
+#include "samplers/tpe/model.h"
+
+namespace hone::tpe {
+
+struct Candidate {
+  std::vector<double> cells;            // a row; only those of this block and before it are present
+  std::vector<Coordinate> coordinates;  // by factor
+  double log_good, log_bad;             // of the densities, the latter times its total weight
+  std::size_t avoided;                  // how many of the kernels added since are in log_bad
+  bool feasible;
+
+  // The acquisition: what breaks a constraint stands behind all that does not.
+  double value() const { return log_good - log_bad - (feasible ? 0 : 1e6); }
+};
+
+// Serves any number of lanes from one pool: each lane adds candidates to it, takes the best and
+// leaves its kernel among the bad ones. Kernels only add to the bad density, so the value of a
+// candidate that has not been brought up to date is an upper bound, and few need to be.
+class Search {
+ public:
+  // `row` has the cells that are fixed; everything is kept by reference.
+  Search(const Space& space, const TpeOptions& options, const Block& block,
+         std::span<const double> row);
+
+  void draw(Stream& random, std::size_t count);
+  // Takes the best candidate out of the pool, which must not be empty.
+  Candidate take();
+  // The last kernel of the bad side was added since.
+  void avoid_last_kernel();
+
+  bool empty() const noexcept { return pool_.empty(); }
+
+ private:
+  void score(Candidate& candidate);
+  void catch_up(Candidate& candidate) const;
+
+  const Space& space_;
+  const TpeOptions& options_;
+  const Block& block_;
+  std::vector<double> row_;
+  Candidates source_;
+  std::vector<Candidate> pool_;
+  std::vector<std::size_t> avoided_;  // kernels of the bad side
+  std::vector<double> terms_;         // scratch
+};
+
+}  // namespace hone::tpe
