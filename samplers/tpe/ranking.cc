@@ -55,8 +55,9 @@ void rank_by_dominance(const History& history, std::size_t good, std::span<Row> 
   std::ranges::copy(ordered, rows.begin());
   if (good >= rows.size()) return;
   const std::size_t last = ranks[order[good]];
-  const auto [begin, end] =
-      std::ranges::equal_range(order, last, {}, [&](std::size_t i) { return ranks[i]; });
+  const auto rank = [&](std::size_t i) { return ranks[i]; };
+  const auto begin = std::ranges::lower_bound(order, last, {}, rank);
+  const auto end = std::ranges::upper_bound(order, last, {}, rank);
   const auto first = static_cast<std::size_t>(begin - order.begin());
   if (first < good) select(history, rows.subspan(first, std::size_t(end - begin)), good - first);
 }
