@@ -126,7 +126,7 @@ void Split::choose_representatives(std::span<const Row> good) {
   for (const Row row : std::span(counted_).last(part))
     if (!std::ranges::binary_search(good, row)) own.push_back(row);
   std::ranges::sort(own);
-  own.erase(std::ranges::unique(own).begin(), own.end());
+  own.erase(std::unique(own.begin(), own.end()), own.end());
   for (const Row row : own) bad_.push_back({row, 1});
 
   std::vector<Drawn> drawn;
