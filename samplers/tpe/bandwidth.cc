@@ -64,7 +64,7 @@ double spread_bandwidth(const TpeOptions& options, std::span<const double> posit
                         std::span<const double> weights) {
   double total = 0, sum = 0, squares = 0;
   for (std::size_t i = 0; i < positions.size(); ++i) {
-    if (std::isnan(positions[i])) continue;
+    if (positions[i] < 0) continue;
     total += weights[i];
     sum += weights[i] * positions[i];
     squares += weights[i] * positions[i] * positions[i];

@@ -16,7 +16,7 @@ void neighbour_bandwidths(const TpeOptions& options, std::span<const double> pos
 double scott_bandwidth(const TpeOptions& options, std::size_t n, std::size_t dimensions);
 
 // One for all, from the weighted positions of the good trials and the prior as one trial more:
-// "spread". Those that are absent do not count.
+// "spread". Positions below 0 are absent and do not count.
 double spread_bandwidth(const TpeOptions& options, std::span<const double> positions,
                         std::span<const double> weights);
 

@@ -16,21 +16,24 @@ std::size_t pick(std::span<const double> cumulative, Stream& random) {
 
 }  // namespace
 
-Candidates::Candidates(const Space& space, const TpeOptions& options, const Block& block,
-                       std::span<const double> row)
-    : space_(space), options_(options), block_(block), mixture_(block.good.mixture()) {
-  std::vector<Coordinate> given(block.factors.size());
+Candidates::Candidates(const TpeOptions& options, const Block& block)
+    : options_(options), block_(block), mixture_(block.good.mixture()) {}
+
+void Candidates::begin(const Space& space, std::span<const double> row) {
+  space_ = &space;
+  given_.resize(block_.factors.size());
+  fixed_.clear();
   bool any = false;
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    const double cell = row[block.factors[i].id.index];
+  for (std::size_t i = 0; i < given_.size(); ++i) {
+    const double cell = row[block_.factors[i].id.index];
     fixed_.push_back(std::isnan(cell) ? 0 : 1);
-    given[i] = coordinate(*block.factors[i].dimension, cell, options.prior == "normal");
+    given_[i] = coordinate(*block_.factors[i].dimension, cell, options_.prior == "normal");
     any = any || fixed_[i] != 0;
   }
   cumulative_.assign(mixture_.weights().begin(), mixture_.weights().end());
   cumulative_.push_back(mixture_.prior_weight());
   if (any) {
-    mixture_.log_density(given, cumulative_);
+    mixture_.log_density(given_, cumulative_);
     const double largest = *std::ranges::max_element(cumulative_);
     for (double& term : cumulative_) term = std::exp(term - largest);
   }
@@ -102,7 +105,7 @@ void Candidates::draw(Stream& random, bool local, std::span<double> row) {
   for (std::size_t i = 0; i < block_.factors.size(); ++i) {
     const ParamId id = block_.factors[i].id;
     if (fixed_[i] == 0)
-      row[id.index] = space_.active(id, row) ? draw_cell(i, kernel, random) : kAbsent;
+      row[id.index] = space_->active(id, row) ? draw_cell(i, kernel, random) : kAbsent;
   }
 }
 
@@ -117,7 +120,7 @@ void Candidates::draw_locally(Stream& random, std::size_t kernel, std::span<doub
   for (std::size_t i = 0; i < block_.factors.size(); ++i) {
     if (fixed_[i] != 0) continue;
     const ParamId id = block_.factors[i].id;
-    if (!space_.active(id, row)) {
+    if (!space_->active(id, row)) {
       row[id.index] = kAbsent;
     } else if (mixture_.column(i).missing[kernel] != 0) {
       row[id.index] = draw_cell(i, kernel, random);

@@ -20,9 +20,12 @@ namespace hone::tpe {
 // and dynamic coordinate search", Engineering Optimization 45 (2013).
 class Candidates {
  public:
-  // `row` has the cells that are fixed, in this block and before it. All are kept by reference.
-  Candidates(const Space& space, const TpeOptions& options, const Block& block,
-             std::span<const double> row);
+  // Both are kept by reference.
+  Candidates(const TpeOptions& options, const Block& block);
+
+  // Before the draws for a configuration of which `row` has the cells that are fixed, in this block
+  // and before it. The space is kept by reference.
+  void begin(const Space& space, std::span<const double> row);
 
   // Fills the cells of the block in a copy of the row.
   void draw(Stream& random, bool local, std::span<double> row);
@@ -36,12 +39,13 @@ class Candidates {
   double draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) const;
   double kept_cell(std::size_t factor, std::size_t kernel) const;
 
-  const Space& space_;
+  const Space* space_ = nullptr;
   const TpeOptions& options_;
   const Block& block_;
   const Mixture& mixture_;
   std::vector<char> fixed_;           // by factor
   std::vector<double> cumulative_;    // of the kernels' weights; the prior's is the last
+  std::vector<Coordinate> given_;     // scratch
   std::vector<std::size_t> movable_;  // scratch: factors
 };
 

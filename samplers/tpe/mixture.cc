@@ -10,7 +10,7 @@
 namespace hone::tpe {
 namespace {
 
-constexpr std::size_t kKernels = 8;  // to a block: a length that suits vector instructions
+constexpr std::size_t kKernels = 16;  // to a block: a length that suits vector instructions
 constexpr double kNowhere = -1;      // the position of what is missing; no choice has it
 constexpr double kNothing = -1e300;  // the logarithm of no weight, with room to add to
 

@@ -45,17 +45,17 @@ bool Model::fits(const Space& space) const {
 }
 
 void Model::learn(const Split& split, const History& history) {
-  std::vector<Member> good(split.good().begin(), split.good().end());
-  std::ranges::sort(good, {}, &Member::row);
+  good_.assign(split.good().begin(), split.good().end());
+  std::ranges::sort(good_, {}, &Member::row);
   for (Block& block : blocks_) {
-    block.good.load(history, good);
+    block.good.load(history, good_);
     block.bad.load(history, split.bad());
     finish(block);
   }
 }
 
 void Model::avoid(std::span<const Pending> trials) {
-  if (!options_.liar) return;
+  if (!options_.liar || trials.empty()) return;
   for (Block& block : blocks_) {
     for (const Pending& trial : trials) block.bad.append(trial.cells);
     finish(block);
@@ -67,12 +67,12 @@ void Model::avoid(std::span<const double> cells) {
   avoid({&trial, 1});
 }
 
-void Model::finish(Block& block) const {
-  std::vector<double> spreads(block.factors.size(), 0.0);
-  for (std::size_t i = 0; i < spreads.size(); ++i) spreads[i] = block.good.spread(i);
-  block.good.finish(spreads);
-  for (double& each : spreads) each *= options_.bad_bandwidth;
-  block.bad.finish(spreads);
+void Model::finish(Block& block) {
+  spreads_.resize(block.factors.size());
+  for (std::size_t i = 0; i < spreads_.size(); ++i) spreads_[i] = block.good.spread(i);
+  block.good.finish(spreads_);
+  for (double& each : spreads_) each *= options_.bad_bandwidth;
+  block.bad.finish(spreads_);
 }
 
 }  // namespace hone::tpe

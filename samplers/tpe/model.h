@@ -36,11 +36,13 @@ class Model {
   const TpeOptions& options() const noexcept { return options_; }
 
  private:
-  void finish(Block& block) const;
+  void finish(Block& block);
 
   TpeOptions options_;
   std::vector<Dimension> dimensions_;  // by ParamId
   std::vector<Block> blocks_;
+  std::vector<Member> good_;     // scratch
+  std::vector<double> spreads_;  // scratch: by factor
 };
 
 }  // namespace hone::tpe

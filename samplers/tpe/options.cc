@@ -97,6 +97,7 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit("recent", recent, "newest trials that weigh fully, older ones less; 0: all alike");
   visit("candidates", candidates, "candidates an ask");
   visit("local_share", local_share, "share of candidates that change few coordinates");
+  visit("local_ramp", local_ramp, "trials over which that share rises from 0; 0: it does not");
   visit("local_changes", local_changes, "coordinates that those change beyond one, on average");
   visit("liar", liar, "running trials count as bad");
   visit("max_bad", max_bad, "bad trials with kernels; 0: all");
@@ -122,6 +123,7 @@ TpeOptions tpe_optuna() {
           .recent = 25,
           .candidates = 24,
           .local_share = 0,
+          .local_ramp = 0,
           .liar = true,
           .max_bad = 0};
 }

@@ -13,20 +13,24 @@ double log_sum(double a, double b) {
 
 }  // namespace
 
-Search::Search(const Space& space, const TpeOptions& options, const Block& block,
-               std::span<const double> row)
-    : space_(space),
-      options_(options),
-      block_(block),
-      row_(row.begin(), row.end()),
-      source_(space, options, block, row_) {}
+Search::Search(const TpeOptions& options, const Block& block)
+    : options_(options), block_(block), source_(options, block) {}
 
-void Search::draw(Stream& random, std::size_t count) {
+void Search::begin(const Space& space, std::span<const double> row) {
+  space_ = &space;
+  row_.assign(row.begin(), row.end());
+  source_.begin(space, row_);
+  size_ = 0;
+  avoided_.clear();
+}
+
+void Search::draw(Stream& random, std::size_t count, double local_share) {
+  if (pool_.size() < size_ + count) pool_.resize(size_ + count);
   for (std::size_t i = 0; i < count; ++i) {
     const double place = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
-    Candidate& candidate = pool_.emplace_back();
-    candidate.cells = row_;
-    source_.draw(random, place < options_.local_share, candidate.cells);
+    Candidate& candidate = pool_[size_++];
+    candidate.cells.assign(row_.begin(), row_.end());
+    source_.draw(random, place < local_share, candidate.cells);
     score(candidate);
   }
 }
@@ -41,7 +45,7 @@ void Search::score(Candidate& candidate) {
   const Mixture& bad = block_.bad.mixture();
   candidate.log_bad = bad.log_density(candidate.coordinates, terms_) + bad.log_total();
   candidate.avoided = avoided_.size();
-  candidate.feasible = !space_.constrained() || space_.feasible(candidate.cells);
+  candidate.feasible = !space_->constrained() || space_->feasible(candidate.cells);
 }
 
 void Search::catch_up(Candidate& candidate) const {
@@ -51,14 +55,13 @@ void Search::catch_up(Candidate& candidate) const {
                 block_.bad.mixture().log_term(avoided_[candidate.avoided], candidate.coordinates));
 }
 
-Candidate Search::take() {
+const Candidate& Search::take() {
+  const std::span<Candidate> live(pool_.data(), size_);
   for (;;) {
-    const auto best = std::ranges::max_element(pool_, {}, &Candidate::value);
+    const auto best = std::ranges::max_element(live, {}, &Candidate::value);
     if (best->avoided == avoided_.size()) {
-      std::swap(*best, pool_.back());
-      Candidate taken = std::move(pool_.back());
-      pool_.pop_back();
-      return taken;
+      std::swap(*best, live.back());
+      return pool_[--size_];
     }
     catch_up(*best);
   }

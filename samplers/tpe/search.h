@@ -27,28 +27,33 @@ struct Candidate {
 // candidate that has not been brought up to date is an upper bound, and few need to be.
 class Search {
  public:
-  // `row` has the cells that are fixed; everything is kept by reference.
-  Search(const Space& space, const TpeOptions& options, const Block& block,
-         std::span<const double> row);
+  // Both are kept by reference.
+  Search(const TpeOptions& options, const Block& block);
 
-  void draw(Stream& random, std::size_t count);
-  // Takes the best candidate out of the pool, which must not be empty.
-  Candidate take();
+  // Empties the pool. `row` has the cells that are fixed; the space is kept by reference.
+  void begin(const Space& space, std::span<const double> row);
+
+  // Adds candidates, this share of them local.
+  void draw(Stream& random, std::size_t count, double local_share);
+  // Takes the best candidate out of the pool, which must not be empty. Valid until the next draw.
+  const Candidate& take();
   // The last kernel of the bad side was added since.
   void avoid_last_kernel();
 
-  bool empty() const noexcept { return pool_.empty(); }
+  bool empty() const noexcept { return size_ == 0; }
 
  private:
   void score(Candidate& candidate);
   void catch_up(Candidate& candidate) const;
 
-  const Space& space_;
+  const Space* space_ = nullptr;
   const TpeOptions& options_;
   const Block& block_;
   std::vector<double> row_;
   Candidates source_;
-  std::vector<Candidate> pool_;
+  std::vector<Candidate>
+      pool_;  // of which the first size_ are in use; the others keep their memory
+  std::size_t size_ = 0;
   std::vector<std::size_t> avoided_;  // kernels of the bad side
   std::vector<double> terms_;         // scratch
 };

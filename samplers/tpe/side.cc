@@ -56,18 +56,18 @@ void Side::remove(std::size_t kernel) {
 }
 
 void Side::load(const History& history, std::span<const Member> members) {
-  std::vector<char> loaded(members.size(), 0);
+  loaded_.assign(members.size(), 0);
   for (std::size_t kernel = rows_.size(); kernel-- > 0;) {
     const auto at = std::ranges::lower_bound(members, rows_[kernel], {}, &Member::row);
     if (at == members.end() || at->row != rows_[kernel]) {
       remove(kernel);
     } else {
       weights_[kernel] = at->weight;
-      loaded[static_cast<std::size_t>(at - members.begin())] = 1;
+      loaded_[static_cast<std::size_t>(at - members.begin())] = 1;
     }
   }
   for (std::size_t i = 0; i < members.size(); ++i) {
-    if (loaded[i] != 0) continue;
+    if (loaded_[i] != 0) continue;
     const std::size_t kernel = rows_.size();
     resize(kernel + 1);
     const auto cell_of = [&](ParamId id) {
@@ -93,14 +93,8 @@ bool Side::append(std::span<const double> cells) {
 }
 
 double Side::spread(std::size_t factor) const {
-  std::vector<double> positions, weights;
-  const KernelColumn& column = mixture_.column(factor);
-  for (std::size_t k = 0; k < rows_.size(); ++k) {
-    if (column.missing[k] != 0) continue;
-    positions.push_back(column.position[k]);
-    weights.push_back(weights_[k]);
-  }
-  return spread_bandwidth(options_, positions, weights);
+  const std::span<const double> positions = mixture_.column(factor).position;
+  return spread_bandwidth(options_, positions.first(rows_.size()), weights_);
 }
 
 void Side::finish(std::span<const double> shared) {

@@ -47,6 +47,7 @@ class Side {
   std::vector<Row> rows_;        // by kernel; kNoRow for appended ones
   std::vector<double> weights_;  // by kernel
   std::vector<char> fresh_;      // by kernel: its bandwidths are not set
+  std::vector<char> loaded_;     // scratch: by member
   std::vector<double> shared_;   // by factor: the bandwidth of all kernels that are not fresh
 };
 

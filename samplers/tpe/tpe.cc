@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include "hone/samplers/qmc.h"
@@ -38,27 +37,36 @@ class Tpe final : public Sampler {
     if (starting()) return start(ask, out);
     Model& model = recall(ask);
     model.avoid(ask.pending);
-    std::optional<Search> shared;  // by the lanes in which nothing is fixed
-    std::vector<double> row(out.params());
+    bool shared = false;  // whether lanes in which nothing is fixed have begun a pool
+    std::vector<double>& row = row_;
+    row.resize(out.params());
     for (std::size_t lane = 0; lane < out.lanes(); ++lane) {
       out.get(lane, row);
       Stream random = ask.stream(lane);
       const bool is_free = std::ranges::all_of(row, [](double cell) { return std::isnan(cell); });
-      if (is_free && model.blocks().size() == 1)
-        propose_from_pool(model, ask.space, random, shared, row);
+      const bool pooled = is_free && searches_.size() == 1;
+      if (pooled && shared)
+        propose_from_pool(random, row);
       else
-        propose(model, ask.space, random, row);
+        propose(ask.space, random, row);
+      shared = pooled;
       out.set(lane, row);
       if (lane + 1 == out.lanes()) break;
       const std::size_t kernels = kernels_of(model);
       model.avoid(row);
-      if (shared && kernels_of(model) > kernels) shared->avoid_last_kernel();
+      if (shared && kernels_of(model) > kernels) searches_.front().avoid_last_kernel();
     }
     return out.lanes();
   }
 
  private:
   bool starting() const { return split_.finished() < options_.startup_trials; }
+
+  double local_share() const {
+    if (split_.finished() >= options_.local_ramp) return options_.local_share;
+    return options_.local_share * static_cast<double>(split_.finished()) /
+           static_cast<double>(options_.local_ramp);
+  }
 
   std::size_t start(const Ask& ask, Proposals& out) const {
     const bool sobol = options_.startup == "sobol" && ask.space.size() <= kMostSobol;
@@ -69,6 +77,8 @@ class Tpe final : public Sampler {
   Model& recall(const Ask& ask) const {
     if (!model_ || !model_->fits(ask.space)) {
       model_ = std::make_unique<Model>(ask.space, options_);
+      searches_.clear();
+      for (const Block& block : model_->blocks()) searches_.emplace_back(options_, block);
     }
     model_->learn(split_, ask.history);
     return *model_;
@@ -78,24 +88,18 @@ class Tpe final : public Sampler {
     return model.blocks().empty() ? 0 : model.blocks().front().bad.mixture().size();
   }
 
-  void propose(const Model& model, const Space& space, Stream& random,
-               std::span<double> row) const {
-    for (const Block& block : model.blocks()) {
-      Search search(space, options_, block, row);
-      search.draw(random, options_.candidates);
+  void propose(const Space& space, Stream& random, std::span<double> row) const {
+    for (Search& search : searches_) {
+      search.begin(space, row);
+      search.draw(random, options_.candidates, local_share());
       std::ranges::copy(search.take().cells, row.begin());
     }
   }
 
-  void propose_from_pool(const Model& model, const Space& space, Stream& random,
-                         std::optional<Search>& pool, std::span<double> row) const {
-    std::size_t count = options_.candidates;
-    if (pool)
-      count = std::max<std::size_t>(count / kShared, 1);
-    else
-      pool.emplace(space, options_, model.blocks().front(), row);
-    pool->draw(random, count);
-    std::ranges::copy(pool->take().cells, row.begin());
+  void propose_from_pool(Stream& random, std::span<double> row) const {
+    Search& pool = searches_.front();
+    pool.draw(random, std::max<std::size_t>(options_.candidates / kShared, 1), local_share());
+    std::ranges::copy(pool.take().cells, row.begin());
   }
 
   const TpeOptions options_;
@@ -103,6 +107,8 @@ class Tpe final : public Sampler {
   Split split_;
   // A memo of the split for the space of the last ask, which `suggest` may bring up to date.
   mutable std::unique_ptr<Model> model_;
+  mutable std::vector<Search> searches_;  // by block of the model
+  mutable std::vector<double> row_;       // scratch
 };
 
 std::vector<TpeExplanation::Kernel> kernels(const History& history,
@@ -125,18 +131,16 @@ double mean_bandwidth(const Mixture& mixture, std::size_t factor) {
   return count > 0 ? sum / count : 0;
 }
 
-// All candidates, the best first; the row gets what was proposed.
-TpeExplanation::Block explain_block(const Block& block, Search search, Stream& random,
-                                    std::size_t candidates, std::span<double> row) {
+// All candidates of a search, the best first; the row gets what was proposed.
+TpeExplanation::Block explain_block(const Block& block, Search& search, std::span<double> row) {
   TpeExplanation::Block result;
   for (std::size_t i = 0; i < block.factors.size(); ++i) {
     result.params.push_back(block.factors[i].id);
     result.good_bandwidths.push_back(mean_bandwidth(block.good.mixture(), i));
     result.bad_bandwidths.push_back(mean_bandwidth(block.bad.mixture(), i));
   }
-  search.draw(random, candidates);
   while (!search.empty()) {
-    Candidate candidate = search.take();
+    const Candidate& candidate = search.take();
     const double log_bad = candidate.log_bad - block.bad.mixture().log_total();
     result.candidates.push_back(
         {std::move(candidate.cells), candidate.log_good, log_bad, candidate.log_good - log_bad});
@@ -155,9 +159,11 @@ TpeExplanation Tpe::explain(const Ask& ask) const {
   result.bad = kernels(ask.history, split_.bad());
   std::vector<double> row(ask.space.size(), kAbsent);
   Stream random = ask.stream(0);
-  for (const Block& block : model.blocks())
-    result.blocks.push_back(explain_block(block, Search(ask.space, options_, block, row), random,
-                                          options_.candidates, row));
+  for (std::size_t i = 0; i < searches_.size(); ++i) {
+    searches_[i].begin(ask.space, row);
+    searches_[i].draw(random, options_.candidates, local_share());
+    result.blocks.push_back(explain_block(model.blocks()[i], searches_[i], row));
+  }
   return result;
 }
 

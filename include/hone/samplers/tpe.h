@@ -66,8 +66,10 @@ struct TpeOptions {
   // Candidates an ask; the one with the largest ratio of densities is proposed.
   std::size_t candidates = 24;
   // The share of candidates that keep all of a good trial but a few coordinates: one, and each
-  // other one with such a probability that local_changes are expected beyond it.
+  // other one with such a probability that local_changes are expected beyond it. It rises in
+  // proportion to the number of trials, up to local_share after local_ramp of them.
   double local_share = 1;
+  std::size_t local_ramp = 50;
   double local_changes = 1;
 
   // Running trials count as bad, so that workers do not crowd.
