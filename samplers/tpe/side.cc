@@ -16,6 +16,10 @@ double stepped(double bandwidth) {
   return std::exp2(std::round(std::log2(bandwidth) * kStepsPerOctave) / kStepsPerOctave);
 }
 
+double cell_of(const History& history, ParamId id, Row row) {
+  return id.index < history.params() ? history.cells(id)[row] : kAbsent;
+}
+
 }  // namespace
 
 Side::Side(std::vector<Factor> factors, const TpeOptions& options)
@@ -45,38 +49,53 @@ bool Side::place(std::size_t kernel, const CellOf& cell_of) {
   return any;
 }
 
-// The last kernel takes the place of this one.
-void Side::remove(std::size_t kernel) {
-  const std::size_t last = rows_.size() - 1;
-  mixture_.copy_kernel(last, kernel);
-  rows_[kernel] = rows_[last];
-  weights_[kernel] = weights_[last];
-  fresh_[kernel] = fresh_[last];
-  resize(last);
+void Side::move(std::size_t from, std::size_t to) {
+  if (from == to) return;
+  mixture_.copy_kernel(from, to);
+  rows_[to] = rows_[from];
+  weights_[to] = weights_[from];
+  fresh_[to] = fresh_[from];
+}
+
+// Removes the kernels that are not among the members, and collects the members that have none.
+void Side::keep(const History& history, std::span<const Member> members) {
+  new_.clear();
+  std::size_t kept = 0, kernel = 0;
+  for (const Member& member : members) {
+    while (kernel < rows_.size() && rows_[kernel] < member.row) ++kernel;
+    if (kernel < rows_.size() && rows_[kernel] == member.row) {
+      move(kernel++, kept);
+      weights_[kept++] = member.weight;
+    } else if (present(history, member.row)) {
+      new_.push_back(member);
+    }
+  }
+  resize(kept);
 }
 
 void Side::load(const History& history, std::span<const Member> members) {
-  loaded_.assign(members.size(), 0);
-  for (std::size_t kernel = rows_.size(); kernel-- > 0;) {
-    const auto at = std::ranges::lower_bound(members, rows_[kernel], {}, &Member::row);
-    if (at == members.end() || at->row != rows_[kernel]) {
-      remove(kernel);
-    } else {
-      weights_[kernel] = at->weight;
-      loaded_[static_cast<std::size_t>(at - members.begin())] = 1;
+  keep(history, members);
+  std::size_t from = rows_.size(), to = from + new_.size();
+  resize(to);
+  for (std::size_t left = new_.size(); left > 0;) {  // merges, from the back
+    const Member& member = new_[left - 1];
+    if (from > 0 && rows_[from - 1] > member.row) {
+      move(--from, --to);
+      continue;
     }
+    rows_[--to] = member.row;
+    weights_[to] = member.weight;
+    place(to, [&](ParamId id) { return cell_of(history, id, member.row); });
+    --left;
   }
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (loaded_[i] != 0) continue;
-    const std::size_t kernel = rows_.size();
-    resize(kernel + 1);
-    const auto cell_of = [&](ParamId id) {
-      return id.index < history.params() ? history.cells(id)[members[i].row] : kAbsent;
-    };
-    rows_[kernel] = members[i].row;
-    weights_[kernel] = members[i].weight;
-    if (!place(kernel, cell_of)) resize(kernel);
-  }
+}
+
+// Whether any parameter of the block that varies was active in a trial.
+bool Side::present(const History& history, Row row) const {
+  return std::ranges::any_of(factors_, [&](const Factor& factor) {
+    return factor.dimension->kind() != Dimension::Kind::kConstant &&
+           !std::isnan(factor.dimension->position(cell_of(history, factor.id, row)));
+  });
 }
 
 bool Side::append(std::span<const double> cells) {

@@ -17,8 +17,9 @@ class Side {
  public:
   Side(std::vector<Factor> factors, const TpeOptions& options);
 
-  // Makes the kernels those of these trials, by row; trials in which no parameter of the block was
-  // active have none. Costs what has changed since the last call, besides O(kernels).
+  // Makes the kernels those of these trials, which are by row, in that order, whatever was loaded
+  // before; trials in which no parameter of the block was active have none. Costs what has changed
+  // since the last call, besides O(kernels).
   void load(const History& history, std::span<const Member> members);
   // Adds the kernel of a configuration that is no row, of weight 1, until the next load(); false
   // when no parameter of the block is active in it.
@@ -36,7 +37,9 @@ class Side {
 
   template <class CellOf>
   bool place(std::size_t kernel, const CellOf& cell_of);
-  void remove(std::size_t kernel);
+  void move(std::size_t from, std::size_t to);
+  void keep(const History& history, std::span<const Member> members);
+  bool present(const History& history, Row row) const;
   void resize(std::size_t kernels);
   void set_shared(std::size_t factor, double bandwidth);
   void set_own(std::size_t factor);
@@ -47,7 +50,7 @@ class Side {
   std::vector<Row> rows_;        // by kernel; kNoRow for appended ones
   std::vector<double> weights_;  // by kernel
   std::vector<char> fresh_;      // by kernel: its bandwidths are not set
-  std::vector<char> loaded_;     // scratch: by member
+  std::vector<Member> new_;      // scratch
   std::vector<double> shared_;   // by factor: the bandwidth of all kernels that are not fresh
 };
 
