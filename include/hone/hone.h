@@ -22,6 +22,7 @@
 #include "hone/samplers/qmc.h"
 #include "hone/samplers/random.h"
 #include "hone/samplers/registry.h"
+#include "hone/samplers/tpe.h"
 #include "hone/space.h"
 #include "hone/storage.h"
 #include "hone/storages/memory.h"

@@ -22,7 +22,7 @@ std::string starter_study_file() {
 
   // How configurations are chosen, and which trials are stopped early. `hone help samplers` and
   // `hone help pruners` list what there is.
-  "sampler": "random",
+  "sampler": "tpe",
   "pruner": "median",
 
   // A run ends at whatever comes first.
