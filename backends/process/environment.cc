@@ -1,5 +1,7 @@
 #include "backends/process/environment.h"
 
+#include <fmt/format.h>
+
 #include <unistd.h>
 
 namespace hone {
@@ -36,7 +38,7 @@ std::string variable_name(std::string_view parameter) {
 std::vector<std::string> to_strings(const Environment& environment) {
   std::vector<std::string> result;
   result.reserve(environment.size());
-  for (const auto& [name, value] : environment) result.push_back(name + '=' + value);
+  for (const auto& [name, value] : environment) result.push_back(fmt::format("{}={}", name, value));
   return result;
 }
 
