@@ -32,4 +32,17 @@ double OrderedValues::operator[](std::size_t rank) const {
   return (*block)[rank];
 }
 
+std::size_t OrderedValues::count_below(double value) const {
+  std::size_t count = 0;
+  for (const std::vector<double>& block : blocks_) {
+    if (block.back() < value) {
+      count += block.size();
+    } else {
+      const auto end = std::lower_bound(block.begin(), block.end(), value);
+      return count + static_cast<std::size_t>(end - block.begin());
+    }
+  }
+  return count;
+}
+
 }  // namespace hone

@@ -13,6 +13,8 @@ class OrderedValues {
   std::size_t size() const noexcept { return size_; }
   // The rank-th smallest, from 0; rank < size().
   double operator[](std::size_t rank) const;
+  // How many are smaller.
+  std::size_t count_below(double value) const;
 
  private:
   std::vector<std::vector<double>> blocks_;  // none empty, each sorted, one after the other
