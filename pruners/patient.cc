@@ -1,0 +1,108 @@
+#include "hone/pruners/patient.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "hone/error.h"
+#include "pruners/running_states.h"
+
+namespace hone {
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+// The last steps of a trial, and the best of all before them.
+class Recent {
+ public:
+  explicit Recent(std::size_t window) : window_(window) {}
+
+  void add(Step step, double value) {
+    const auto place = std::ranges::lower_bound(steps_, step, {}, &Entry::first);
+    if (place != steps_.end() && place->first == step) {
+      place->second = std::fmin(place->second, value);
+    } else if (place == steps_.begin() && steps_.size() == window_) {
+      before_ = std::fmin(before_, value);
+    } else {
+      steps_.insert(place, {step, value});
+      if (steps_.size() <= window_) return;
+      before_ = std::fmin(before_, steps_.front().second);
+      steps_.erase(steps_.begin());
+    }
+  }
+
+  bool stalled(double min_delta) const {
+    double recent = kNone;
+    for (const auto& [step, value] : steps_) recent = std::fmin(recent, value);
+    return std::isnan(recent) ? !std::isnan(before_) : before_ + min_delta < recent;
+  }
+
+ private:
+  using Entry = std::pair<Step, double>;
+
+  std::size_t window_;
+  std::vector<Entry> steps_;  // ascending, at most window_
+  double before_ = kNone;     // of steps smaller than these
+};
+
+class Patient final : public Pruner {
+ public:
+  Patient(const PatientOptions& options, std::unique_ptr<Pruner> wrapped)
+      : min_delta_(options.min_delta),
+        metric_{static_cast<std::uint32_t>(options.metric)},
+        wrapped_(std::move(wrapped)),
+        trials_(metric_, Recent(options.patience + 1)) {}
+
+  void observe(std::span<const Report> reports) override {
+    trials_.observe(reports);
+    if (wrapped_) wrapped_->observe(reports);
+  }
+
+  void observe(const History& history, std::size_t begin) override {
+    trials_.observe(history, begin);
+    if (wrapped_) wrapped_->observe(history, begin);
+  }
+
+  void judge(TrialNumber below, std::span<const Report> reports,
+             std::span<Verdict> verdicts) const override {
+    std::ranges::fill(verdicts, Verdict::kPrune);
+    if (wrapped_) wrapped_->judge(below, reports, verdicts);
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      if (verdicts[i] != Verdict::kContinue && !stalled(reports, i))
+        verdicts[i] = Verdict::kContinue;
+    }
+  }
+
+ private:
+  // A report of another metric is judged by what its trial has reported of this one.
+  bool stalled(std::span<const Report> reports, std::size_t index) const {
+    if (!wrapped_ && reports[index].metric != metric_) return false;
+    return trials_.after(reports, index).stalled(min_delta_);
+  }
+
+  double min_delta_;
+  MetricId metric_;
+  std::unique_ptr<Pruner> wrapped_;
+  RunningStates<Recent> trials_;
+};
+
+}  // namespace
+
+void PatientOptions::fields(OptionVisitor& visit) {
+  visit("patience", patience, "steps without improvement that are borne");
+  visit("min_delta", min_delta, "what is no improvement: a gain of at most this much");
+  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
+}
+
+std::unique_ptr<Pruner> make_patient(const PatientOptions& options,
+                                     std::unique_ptr<Pruner> wrapped) {
+  if (!(options.min_delta >= 0 && std::isfinite(options.min_delta))) {
+    throw Error(ErrorCode::kInvalidArgument, "patient.min_delta",
+                "must be a number from 0 up (0 counts any gain)");
+  }
+  return std::make_unique<Patient>(options, std::move(wrapped));
+}
+
+}  // namespace hone
