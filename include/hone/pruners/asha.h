@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "hone/options.h"
+#include "hone/pruner.h"
+
+namespace hone {
+
+struct AshaOptions {
+  std::size_t min_steps = 1;                // the step of the lowest rung
+  std::size_t max_steps = 0;                // rungs lie below this step; 0: no limit
+  std::size_t reduction_factor = 3;         // one in this many goes on from each rung
+  std::size_t min_early_stopping_rate = 0;  // how many of the lowest rungs are left out
+  std::size_t bootstrap_trials = 0;         // so many trials end at each rung before any goes on
+  std::size_t metric = 0;      // the number of the metric that decides; 0: the first objective
+  std::size_t objectives = 1;  // how many metrics from there on decide together
+
+  void fields(OptionVisitor& visit);
+};
+
+// Asynchronous successive halving, the stopping variant (Li et al., "A System for Massively
+// Parallel Hyperparameter Tuning", MLSys 2020). Rung k lies at step min_steps * reduction_factor ^
+// (min_early_stopping_rate + k). A trial enters a rung with its first report at or beyond it, and
+// goes on when it is among the best 1 / reduction_factor of all that have entered it so far, itself
+// and running trials included; while they are fewer than reduction_factor, when it is the best.
+// Where the steps of a trial jump over several rungs it must pass each, with the same value. NaN is
+// pruned. Trials at one rung that are judged in one call compete with each other.
+//
+// Several objectives (Schmucker et al., "Multi-objective Asynchronous Successive Halving", 2021):
+// vectors are ordered by the front of non-dominated sorting that they are on; a front goes on as a
+// whole when its first would. A report that lacks one of the metrics is not judged.
+//
+// A report between rungs costs O(log rungs), one that enters a rung with n trials O(sqrt n) at
+// worst, below 1 us for 10,000. With several objectives it is O(log n * front), O(n log n) where
+// trials of the rung are hidden, as in a parallel deterministic study. Throws
+// Error{kInvalidArgument} when min_steps or objectives is 0, reduction_factor below 2, or max_steps
+// neither 0 nor above min_steps.
+std::unique_ptr<Pruner> make_asha(const AshaOptions& options = {});
+
+}  // namespace hone

@@ -1,0 +1,234 @@
+#include "hone/pruners/asha.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "hone/error.h"
+#include "hone/rng.h"
+#include "tests/pruners/pruning.h"
+
+namespace hone {
+namespace {
+
+using Verdicts = std::vector<Verdict>;
+
+std::vector<Point> constant(std::size_t steps, double value) {
+  std::vector<Point> curve;
+  for (Step step = 1; step <= steps; ++step) curve.push_back({step, MetricId{0}, value});
+  return curve;
+}
+
+// The steps at which a trial that must be worse than others is stopped.
+std::vector<Step> stops(const AshaOptions& options, std::size_t steps) {
+  const auto pruner = make_asha(options);
+  run(*pruner, 0, constant(steps, 0));
+  const Verdicts verdicts = run(*pruner, 1, constant(steps, 1));
+  std::vector<Step> found;
+  for (std::size_t i = 0; i < verdicts.size(); ++i) {
+    if (verdicts[i] == kStop) found.push_back(static_cast<Step>(i + 1));
+  }
+  return found;
+}
+
+TEST(Asha, RungsLieAtPowersOfTheReductionFactor) {
+  EXPECT_EQ(stops({}, 30), (std::vector<Step>{1, 3, 9, 27}));
+  EXPECT_EQ(stops({.max_steps = 27}, 30), (std::vector<Step>{1, 3, 9}));
+  EXPECT_EQ(stops({.min_steps = 2, .reduction_factor = 4}, 40), (std::vector<Step>{2, 8, 32}));
+  EXPECT_EQ(stops({.min_early_stopping_rate = 2}, 30), (std::vector<Step>{9, 27}));
+  EXPECT_EQ(stops({.min_steps = 31}, 30), std::vector<Step>());
+}
+
+TEST(Asha, LetsTheBestFractionGoOn) {
+  // n trials at a rung: the best floor(n / 3) go on, or the best one while n < 3.
+  const auto pruner = make_asha();
+  const std::vector<double> values = {5, 6, 4, 4.5, 7, 4.2, 4.2, 4.1, 4.3};
+  Verdicts verdicts;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    verdicts.push_back(run(*pruner, i, curve_of({values[i]})).front());
+  }
+  // 4.2 of n = 6 is second of two that go on; so is the 4.2 of n = 7, equal to it; of n = 9 three
+  // go on, and 4.3 is fifth.
+  EXPECT_EQ(verdicts, (Verdicts{kGo, kStop, kGo, kStop, kStop, kGo, kGo, kGo, kStop}));
+}
+
+TEST(Asha, LearnsFromRunningTrials) {
+  const auto pruner = make_asha();
+  run(*pruner, 0, curve_of({1}));
+  EXPECT_EQ(run(*pruner, 1, curve_of({2})), Verdicts{kStop});
+}
+
+TEST(Asha, ATrialDoesNotCompeteWithItself) {
+  const auto pruner = make_asha();
+  run(*pruner, 0, curve_of({1}));
+  EXPECT_EQ(run(*pruner, 0, curve_of({2})), Verdicts{kGo});  // run again
+}
+
+TEST(Asha, AJumpOverRungsMustPassEach) {
+  const auto pruner = make_asha({.reduction_factor = 2});
+  run(*pruner, 0, std::vector<Point>{{8, {0}, 5}});  // rungs 1, 2, 4 and 8
+  run(*pruner, 1, std::vector<Point>{{1, {0}, 1}});
+  // Best at rungs 2, 4 and 8, but not at rung 1.
+  EXPECT_EQ(run(*pruner, 2, std::vector<Point>{{9, {0}, 3}}), Verdicts{kStop});
+  // And so it is not known there: 4 is the best at rung 2, and at rung 1 the second of four.
+  run(*pruner, 3, std::vector<Point>{{1, {0}, 9}});
+  EXPECT_EQ(run(*pruner, 4, std::vector<Point>{{1, {0}, 2}, {2, {0}, 4}}), (Verdicts{kGo, kGo}));
+}
+
+TEST(Asha, StepsMayStartAnywhereAndComeUnordered) {
+  const auto pruner = make_asha();
+  run(*pruner, 0, std::vector<Point>{{0, {0}, 1}, {2, {0}, 1}, {30, {0}, 1}});
+  EXPECT_EQ(run(*pruner, 1, std::vector<Point>{{0, {0}, 9}}), Verdicts{kGo});  // before any rung
+  EXPECT_EQ(run(*pruner, 2, std::vector<Point>{{30, {0}, 9}}), Verdicts{kStop});
+  EXPECT_EQ(run(*pruner, 3, std::vector<Point>{{5, {0}, 0}, {2, {0}, 9}, {2, {0}, 9}}),
+            (Verdicts{kGo, kGo, kGo}));  // no rung is entered backwards
+}
+
+TEST(Asha, PrunesNanAtARungOnly) {
+  const auto pruner = make_asha();
+  EXPECT_EQ(run(*pruner, 0, curve_of({kNan, kNan, kNan})), (Verdicts{kStop, kGo, kStop}));
+  EXPECT_EQ(run(*pruner, 1, curve_of({9, 9, 9})), (Verdicts{kGo, kGo, kGo}));  // NaN counts nowhere
+  EXPECT_EQ(run(*pruner, 2, curve_of({kInfinity})), Verdicts{kStop});
+}
+
+TEST(Asha, BootstrapTrialsEndAtEachRung) {
+  const auto pruner = make_asha({.bootstrap_trials = 2});
+  EXPECT_EQ(run(*pruner, 0, curve_of({3})), Verdicts{kStop});
+  EXPECT_EQ(run(*pruner, 1, curve_of({2})), Verdicts{kStop});
+  EXPECT_EQ(run(*pruner, 2, curve_of({1})), Verdicts{kGo});
+}
+
+TEST(Asha, APopulationCompetesWithinOneCall) {
+  std::vector<Report> reports;
+  for (TrialNumber trial = 0; trial < 9; ++trial) {
+    reports.push_back(reports_of(trial, curve_of({static_cast<double>((trial * 4) % 9)})).front());
+  }
+  const Verdicts verdicts = judged(*make_asha(), reports);
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    EXPECT_EQ(verdicts[i], reports[i].value < 3 ? kGo : kStop) << i;
+  }
+}
+
+TEST(Asha, TrialsAtAndAboveTheHorizonDoNotCount) {
+  const auto pruner = make_asha();
+  for (TrialNumber trial = 0; trial < 6; ++trial) {
+    run(*pruner, trial, curve_of({10.0 - static_cast<double>(trial)}));
+  }
+  const Report report = reports_of(50, curve_of({7.5})).front();
+  EXPECT_EQ(judged(*pruner, report, 3), kGo);    // 10, 9, 8
+  EXPECT_EQ(judged(*pruner, report, 4), kStop);  // and 7
+}
+
+TEST(Asha, DecidesByAMetricByItsNumber) {
+  const auto pruner = make_asha({.metric = 1});
+  run(*pruner, 0, std::vector<Point>{{1, {0}, 9}, {1, {1}, 1}});
+  EXPECT_EQ(run(*pruner, 1, std::vector<Point>{{1, {0}, 1}, {1, {1}, 2}}), (Verdicts{kGo, kStop}));
+}
+
+TEST(Asha, SeveralObjectivesGoOnByFronts) {
+  const auto pruner = make_asha({.objectives = 2});
+  const auto meet = [&](TrialNumber trial, double a, double b) {
+    const std::vector<Report> reports =
+        reports_of(trial, std::vector<Point>{{1, {1}, b}, {1, {0}, a}});
+    const Verdicts verdicts = judged(*pruner, reports);
+    pruner->observe(reports);
+    EXPECT_EQ(verdicts[0], kGo);
+    return verdicts[1];
+  };
+  EXPECT_EQ(meet(0, 1, 4), kGo);
+  EXPECT_EQ(meet(1, 2, 5), kStop);
+  EXPECT_EQ(meet(2, 4, 1), kGo);  // another trade-off
+  EXPECT_EQ(meet(3, 1, 4), kGo);  // as good
+  EXPECT_EQ(meet(4, 5, 5), kStop);
+  EXPECT_EQ(meet(5, 2, kNan), kStop);
+  // Lacks an objective: not judged.
+  EXPECT_EQ(run(*pruner, 6, std::vector<Point>{{1, {0}, 99}}), Verdicts{kGo});
+}
+
+TEST(Asha, RefusesOptionsThatMakeNoRungs) {
+  EXPECT_THROW(make_asha({.min_steps = 0}), Error);
+  EXPECT_THROW(make_asha({.reduction_factor = 1}), Error);
+  EXPECT_THROW(make_asha({.objectives = 0}), Error);
+  EXPECT_THROW(make_asha({.min_steps = 5, .max_steps = 5}), Error);
+  constexpr std::size_t kHuge = std::numeric_limits<std::size_t>::max();
+  EXPECT_NO_THROW(make_asha({.max_steps = kHuge, .reduction_factor = kHuge}));
+  EXPECT_NO_THROW(make_asha({.min_steps = kHuge}));
+}
+
+// The rule as published, over plain lists: each rung remembers who entered it, with which value.
+class SlowAsha {
+ public:
+  explicit SlowAsha(const AshaOptions& options) : options_(options) {}
+
+  Verdict report(const Report& report) {
+    if (report.metric.index != options_.metric) return kGo;
+    std::optional<Step> last =
+        last_.contains(report.trial) ? std::optional(last_[report.trial]) : std::nullopt;
+    last_[report.trial] = report.step;
+    double step = static_cast<double>(options_.min_steps) *
+                  std::pow(options_.reduction_factor, options_.min_early_stopping_rate);
+    for (std::size_t k = 0; step <= report.step; ++k, step *= options_.reduction_factor) {
+      if (last && step <= *last) continue;
+      if (options_.max_steps != 0 && step >= static_cast<double>(options_.max_steps)) return kGo;
+      if (std::isnan(report.value)) return kStop;
+      std::map<TrialNumber, double>& rung = rungs_[k];
+      std::vector<double> competing = {report.value};
+      for (const auto& [trial, value] : rung) {
+        if (trial != report.trial) competing.push_back(value);
+      }
+      rung.try_emplace(report.trial, report.value);
+      std::ranges::sort(competing);
+      if (competing.size() <= options_.bootstrap_trials) return kStop;
+      const std::size_t kept =
+          std::max<std::size_t>(competing.size() / options_.reduction_factor, 1);
+      if (report.value > competing[kept - 1]) return kStop;
+    }
+    return kGo;
+  }
+
+ private:
+  AshaOptions options_;
+  std::map<TrialNumber, Step> last_;
+  std::map<std::size_t, std::map<TrialNumber, double>> rungs_;
+};
+
+TEST(Asha, EqualsTheRuleOverPlainListsWithParallelTrials) {
+  std::map<Verdict, std::size_t> seen;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Stream stream(seed, 0, Purpose::kObjective);
+    const AshaOptions options = {.min_steps = 1 + stream.below(3),
+                                 .max_steps = stream.below(2) == 0 ? 0u : 12u,
+                                 .reduction_factor = 2 + stream.below(3),
+                                 .min_early_stopping_rate = stream.below(2),
+                                 .bootstrap_trials = stream.below(4) == 0 ? 2u : 0u};
+    const auto pruner = make_asha(options);
+    SlowAsha slow(options);
+    std::vector<std::vector<Point>> curves(8);
+    for (int i = 0; i < 600; ++i) {
+      // Whichever of eight trials comes next; steps jump, stay, and sometimes go back.
+      const TrialNumber slot = stream.below(8);
+      std::vector<Point>& curve = curves[slot];
+      const Step last = curve.empty() ? 0 : curve.back().step;
+      const auto ahead =
+          static_cast<Step>(stream.below(10) == 0 ? stream.below(20) : stream.below(3));
+      const Step step = stream.below(15) == 0 ? last / 2 : last + ahead;
+      const auto metric = static_cast<std::uint32_t>(stream.below(10) == 0 ? 1 : 0);
+      const double value = stream.below(40) == 0 ? kNan : static_cast<double>(stream.below(50));
+      curve.push_back({step, MetricId{metric}, value});
+      const TrialNumber trial = static_cast<TrialNumber>(i / 200) * 8 + slot;
+      const Report report = reports_of(trial, curve).back();
+      const Verdict verdict = judged(*pruner, report);
+      ASSERT_EQ(verdict, slow.report(report)) << "seed " << seed << ", report " << i;
+      ++seen[verdict];
+      pruner->observe({&report, 1});
+      if (i % 200 == 199) curves.assign(8, {});
+    }
+  }
+  EXPECT_GT(seen[kStop], 1000u);
+  EXPECT_GT(seen[kGo], 1000u);
+}
+
+}  // namespace
+}  // namespace hone
