@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "hone/options.h"
+#include "hone/pruner.h"
+
+namespace hone {
+
+struct HyperbandOptions {
+  std::size_t min_steps = 1;         // the step of the lowest rung of the first bracket
+  std::size_t max_steps = 27;        // how many steps a trial that is never pruned takes
+  std::size_t reduction_factor = 3;  // one in this many goes on from each rung
+  std::size_t bootstrap_trials = 0;  // so many trials end at each rung before any goes on
+  std::size_t metric = 0;      // the number of the metric that decides; 0: the first objective
+  std::size_t objectives = 1;  // how many metrics from there on decide together
+
+  void fields(OptionVisitor& visit);
+};
+
+// Hyperband (Li et al., JMLR 18(185), 2018) with asynchronous brackets: bracket b is make_asha()
+// with the b lowest rungs left out, so that a configuration which starts slowly is safe in some of
+// them; the last bracket prunes nothing. There are floor(log_factor(max_steps / min_steps)) + 1
+// brackets. Trials compete within their bracket only, while samplers learn from all of them alike.
+//
+// The bracket of a trial follows from its number alone. The shares are the paper's: with s rungs to
+// go, ceil(brackets * factor^s / (s + 1)); every cycle of as many trials as the shares add up to
+// gives each bracket exactly its share, spread evenly. Cost and errors as make_asha(), whose
+// max_steps must be given here.
+std::unique_ptr<Pruner> make_hyperband(const HyperbandOptions& options = {});
+
+// The bracket of each trial of a cycle: that of trial n is element n % size().
+std::vector<std::size_t> hyperband_cycle(const HyperbandOptions& options);
+
+}  // namespace hone
