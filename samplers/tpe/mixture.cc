@@ -11,8 +11,8 @@ namespace hone::tpe {
 namespace {
 
 constexpr std::size_t kKernels = 16;  // to a block: a length that suits vector instructions
-constexpr double kNowhere = -1;      // the position of what is missing; no choice has it
-constexpr double kNothing = -1e300;  // the logarithm of no weight, with room to add to
+constexpr double kNowhere = -1;       // the position of what is missing; no choice has it
+constexpr double kNothing = -1e300;   // the logarithm of no weight, with room to add to
 
 // Of all that is not zero, the prior of a configuration far from the centre has the least.
 double log_normal_prior(const Dimension& dimension, double cell) {
