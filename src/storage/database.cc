@@ -121,6 +121,15 @@ Database::Database(std::string path, OpenMode mode, double busy_seconds)
 }
 
 // SQLite's own handler first waits a millisecond; a commit of another process takes 20 us.
+void Database::check_in_place() const {
+  int moved = 0;
+  sqlite3_file_control(handle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  if (moved != 0)
+    throw Error(ErrorCode::kStorage, path_,
+                "the database was deleted, moved or replaced while it was open; put it back, or "
+                "start again to make a new one");
+}
+
 bool Database::nap(int tries) {
   using namespace std::chrono;
   if (tries == 0) busy_since_ = steady_clock::now();

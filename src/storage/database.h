@@ -75,6 +75,10 @@ class Database {
   const std::string& path() const noexcept { return path_; }
   sqlite3* handle() const noexcept { return handle_.get(); }
 
+  // Throws Error{kStorage} when the file was deleted, moved or replaced since it was opened, so
+  // that nothing more that is written to it could be found again. One stat().
+  void check_in_place() const;
+
   // For what waits for another process by itself: naps before try number `tries` + 1, or gives up
   // (false) when busy_seconds have passed since the first.
   bool nap(int tries);

@@ -210,6 +210,7 @@ bool SqliteStorage::append_after_last(const Space& space, std::span<const Event>
 std::optional<Position> SqliteStorage::append(const Space& space, std::span<const Event> events,
                                               std::optional<Position> expected) {
   keeper_->check();
+  database_->check_in_place();
   if (events.empty() || (expected && *expected != last_)) last_ = read_last();
   if (expected && *expected != last_) return std::nullopt;
   if (events.empty()) return last_;

@@ -4,6 +4,7 @@
 #include <sys/resource.h>
 
 #include <csignal>
+#include <filesystem>
 
 #include "hone/error.h"
 #include "hone/storages/sqlite.h"
@@ -148,6 +149,8 @@ TEST(Faults, ASyncThatFailedIsReportedByTheNextAppend) {
     const auto storage = make_sqlite(SqliteOptions{.path = path, .sync_milliseconds = 1});
     const Space space = storage->open(header()).space;
     std::filesystem::permissions(path + "-wal", std::filesystem::perms::none);
+    std::filesystem::permissions(std::filesystem::path(path).parent_path(),
+                                 std::filesystem::perms::all);
     if (geteuid() == 0 && seteuid(65534) != 0) _exit(2);
     Position written = 0;
     try {
@@ -176,6 +179,18 @@ TEST(Faults, EventsThatCannotBeWrittenLeaveNothing) {
     EXPECT_EQ(code_of([&] { storage->append(space, events); }), ErrorCode::kInvalidArgument);
   EXPECT_EQ(storage->append(space, {}), 0u);
   EXPECT_EQ(storage->append(space, block(0, 1)), 1u);
+}
+
+TEST(Faults, ADatabaseThatWasDeletedIsNoticed) {
+  const TempFolder folder;
+  const std::string path = folder.file("s.db");
+  const auto storage = make_sqlite(path);
+  const Space space = storage->open(header()).space;
+  storage->append(space, block(0, 3));
+  std::filesystem::remove(path);
+  EXPECT_EQ(code_of([&] { storage->append(space, block(3, 1)); }), ErrorCode::kStorage);
+  make_sqlite(path)->open(header());  // another file under the same name is not this one
+  EXPECT_EQ(code_of([&] { storage->append(space, block(3, 1)); }), ErrorCode::kStorage);
 }
 
 TEST(Faults, RemovingAStudyStopsWhoeverHasItOpen) {
