@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "hone/error.h"
+#include "pruners/reports.h"
 #include "pruners/rung.h"
 
 namespace hone {
@@ -42,7 +43,8 @@ std::vector<Step> rung_steps(const AshaOptions& options) {
 
 class Asha final : public Pruner {
  public:
-  explicit Asha(const AshaOptions& options) : options_(options), steps_(rung_steps(options)) {
+  explicit Asha(const AshaOptions& options)
+      : options_(options), metric_(metric_of(options.metric)), steps_(rung_steps(options)) {
     const Rung empty = options.objectives == 1 ? Rung(ScalarRung()) : Rung(VectorRung());
     rungs_.assign(steps_.size(), empty);
   }
@@ -69,7 +71,7 @@ class Asha final : public Pruner {
     std::vector<Arrival> all;
     for (std::size_t i = 0; i < reports.size(); ++i) {
       const Report& report = reports[i];
-      if (report.metric.index != options_.metric) continue;
+      if (report.metric != metric_) continue;
       const std::size_t begin = report.first ? 0 : rungs_up_to(report.previous);
       const std::size_t end = rungs_up_to(report.step);
       if (begin >= end) continue;
@@ -96,7 +98,7 @@ class Asha final : public Pruner {
     const std::span<const Report> group = reports.subspan(begin, end - begin);
     std::vector<double> losses = {reports[index].value};
     while (losses.size() < options_.objectives) {
-      const auto next = static_cast<std::uint32_t>(options_.metric + losses.size());
+      const auto next = metric_.index + static_cast<std::uint32_t>(losses.size());
       const auto found = std::ranges::find(group, MetricId{next}, &Report::metric);
       if (found == group.end()) break;
       losses.push_back(found->value);
@@ -138,6 +140,7 @@ class Asha final : public Pruner {
   }
 
   AshaOptions options_;
+  MetricId metric_;
   std::vector<Step> steps_;  // of the rungs
   std::vector<Rung> rungs_;
 };

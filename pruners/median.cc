@@ -1,7 +1,7 @@
 #include "hone/pruners/median.h"
 
 #include "hone/pruners/percentile.h"
-#include "pruners/schedule.h"
+#include "pruners/reports.h"
 
 namespace hone {
 

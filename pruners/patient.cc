@@ -7,11 +7,13 @@
 #include <vector>
 
 #include "hone/error.h"
+#include "pruners/reports.h"
 #include "pruners/running_states.h"
 
 namespace hone {
 namespace {
 
+constexpr std::size_t kMostSteps = std::numeric_limits<Step>::max();
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 // The last steps of a trial, and the best of all before them.
@@ -51,9 +53,9 @@ class Patient final : public Pruner {
  public:
   Patient(const PatientOptions& options, std::unique_ptr<Pruner> wrapped)
       : min_delta_(options.min_delta),
-        metric_{static_cast<std::uint32_t>(options.metric)},
+        metric_(metric_of(options.metric)),
         wrapped_(std::move(wrapped)),
-        trials_(metric_, Recent(options.patience + 1)) {}
+        trials_(metric_, Recent(std::min(options.patience, kMostSteps) + 1)) {}
 
   void observe(std::span<const Report> reports) override {
     trials_.observe(reports);

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "pruners/schedule.h"
+#include "pruners/reports.h"
 #include "pruners/trial_values.h"
 
 namespace hone {
@@ -33,7 +33,7 @@ class Percentile final : public Pruner {
  public:
   explicit Percentile(const PercentileOptions& options)
       : options_(options),
-        metric_{static_cast<std::uint32_t>(options.metric)},
+        metric_(metric_of(options.metric)),
         schedule_{options.warmup_steps, options.interval_steps} {}
 
   void observe(std::span<const Report>) override {}  // the curves of finished trials say it all

@@ -1,6 +1,6 @@
 #include "hone/pruners/threshold.h"
 
-#include "pruners/schedule.h"
+#include "pruners/reports.h"
 
 namespace hone {
 namespace {
@@ -9,7 +9,7 @@ class Threshold final : public Pruner {
  public:
   explicit Threshold(const ThresholdOptions& options)
       : options_(options),
-        metric_{static_cast<std::uint32_t>(options.metric)},
+        metric_(metric_of(options.metric)),
         schedule_{options.warmup_steps, options.interval_steps} {}
 
   void observe(std::span<const Report>) override {}

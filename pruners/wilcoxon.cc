@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hone/error.h"
+#include "pruners/reports.h"
 #include "pruners/running_states.h"
 #include "pruners/signed_rank.h"
 
@@ -85,9 +86,7 @@ class Champions {
 class Wilcoxon final : public Pruner {
  public:
   explicit Wilcoxon(const WilcoxonOptions& options)
-      : options_(options),
-        metric_{static_cast<std::uint32_t>(options.metric)},
-        running_(metric_, Instances()) {}
+      : options_(options), metric_(metric_of(options.metric)), running_(metric_, Instances()) {}
 
   void observe(std::span<const Report> reports) override { running_.observe(reports); }
 

@@ -27,6 +27,8 @@ TEST(Patient, PrunesOncePatienceIsSpent) {
             (Verdicts{kGo, kGo, kGo, kGo, kStop, kStop}));
   EXPECT_EQ(alone({.patience = 2}, curve_of({3, 2, 2.5, 2.5, 2, 2.5})),
             (Verdicts{kGo, kGo, kGo, kGo, kGo, kGo}));
+  constexpr std::size_t kForEver = std::numeric_limits<std::size_t>::max();
+  EXPECT_EQ(alone({.patience = kForEver}, curve_of({1, 2, 3})), (Verdicts{kGo, kGo, kGo}));
   EXPECT_EQ(alone({.patience = 0}, curve_of({3, 2, 2.5, 1})), (Verdicts{kGo, kGo, kStop, kGo}));
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include "hone/error.h"
@@ -23,6 +26,12 @@ struct Schedule {
  private:
   std::size_t interval(Step step) const { return (step - warmup_steps) / interval_steps; }
 };
+
+// The metric of this number; one that no study has where the number is too large for any.
+inline MetricId metric_of(std::size_t number) {
+  constexpr std::uint32_t kNoMetric = std::numeric_limits<std::uint32_t>::max();
+  return {static_cast<std::uint32_t>(std::min<std::size_t>(number, kNoMetric))};
+}
 
 inline void check_interval(std::size_t interval_steps, std::string_view where) {
   if (interval_steps != 0) return;
