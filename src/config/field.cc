@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "config/duration.h"
+#include "config/plugins.h"
 #include "space/json.h"
 
 namespace hone {
@@ -48,6 +49,14 @@ void FieldVisitor::operator()(std::string_view name, std::string& value, std::st
 void FieldVisitor::choice(std::string_view name, std::string& value,
                           std::span<const std::string_view> allowed, std::string_view help) {
   field(name, word(value, allowed), help);
+}
+void FieldVisitor::pruner(std::string_view name, std::unique_ptr<Pruner>& value,
+                          std::string_view help) {
+  field(name, inner_pruner(value), help);
+}
+void FieldVisitor::pruners(std::string_view name, std::vector<std::unique_ptr<Pruner>>& value,
+                           std::string_view help) {
+  field(name, inner_pruners(value), help);
 }
 
 std::optional<std::string> plain_text(const Json& json) {

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <limits>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <span>
@@ -12,7 +13,7 @@
 #include <string_view>
 #include <vector>
 
-#include "hone/options.h"
+#include "hone/pruners/registry.h"
 #include "space/json_reader.h"
 
 namespace hone {
@@ -37,7 +38,7 @@ struct Codec {
   bool required = false;
 };
 
-class FieldVisitor : public OptionVisitor {
+class FieldVisitor : public PrunerVisitor {
  public:
   virtual void field(std::string_view name, const Codec& codec, std::string_view help) = 0;
   // An object within the object.
@@ -51,6 +52,9 @@ class FieldVisitor : public OptionVisitor {
   void operator()(std::string_view name, std::string& value, std::string_view help) final;
   void choice(std::string_view name, std::string& value, std::span<const std::string_view> allowed,
               std::string_view help) final;
+  void pruner(std::string_view name, std::unique_ptr<Pruner>& value, std::string_view help) final;
+  void pruners(std::string_view name, std::vector<std::unique_ptr<Pruner>>& value,
+               std::string_view help) final;
 };
 
 // The kinds of values. Each refers to the variable, which must outlive it.

@@ -130,6 +130,21 @@ std::unique_ptr<Interface> make_plugin(std::span<const RegistryEntry<Interface>>
   return std::ranges::find(entries, type, &RegistryEntry<Interface>::name)->make(reader);
 }
 
+// The pruner at this place, made by the walk that checks it: once, however deep it lies.
+std::unique_ptr<Pruner> read_inner_pruner(const JsonPlace& place) {
+  std::unique_ptr<Pruner> made;
+  Catalogue catalogue = pruner_catalogue();
+  for (std::size_t i = 0; i < catalogue.plugins.size(); ++i)
+    catalogue.plugins[i].walk = [&made, i](OptionVisitor& visit) {
+      made = pruners()[i].make(visit);
+    };
+  read_plugin(place, catalogue);
+  return made;
+}
+
+// The schema of the whole study file defines what a pruner is.
+Json inner_pruner_schema() { return {{"$ref", "#/properties/pruner"}}; }
+
 }  // namespace
 
 Catalogue sampler_catalogue() { return catalogue_of(samplers()); }
@@ -161,6 +176,30 @@ Codec plugin(std::string& value, const Catalogue& catalogue) {
                 if (place.found.size() == before) value = object.dump();
               },
           .write = [&value] { return Json::parse(value); }};
+}
+
+Codec inner_pruner(std::unique_ptr<Pruner>& value) {
+  return {.expected = "a pruner",
+          .schema = [] { return inner_pruner_schema(); },
+          .read = [&value](const JsonPlace& place) { value = read_inner_pruner(place); },
+          .write = [] { return std::nullopt; }};
+}
+
+Codec inner_pruners(std::vector<std::unique_ptr<Pruner>>& value) {
+  const std::string expected = "an array of pruners, one at least";
+  return {.expected = expected,
+          .schema =
+              [] {
+                return Json{{"type", "array"}, {"items", inner_pruner_schema()}, {"minItems", 1}};
+              },
+          .read =
+              [&value, expected](const JsonPlace& place) {
+                if (!place.json.is_array() || place.json.empty()) return place.expect(expected);
+                value.clear();
+                for (std::size_t i = 0; i < place.json.size(); ++i)
+                  value.push_back(read_inner_pruner(place.element(i)));
+              },
+          .write = [] { return std::nullopt; }};
 }
 
 std::unique_ptr<Sampler> sampler_from_json(std::string_view json, std::string_view where) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -33,5 +34,9 @@ Json as_plugin_object(const Json& json, const Catalogue& catalogue);
 
 // Such a value in the variable, as the text of the object.
 Codec plugin(std::string& value, const Catalogue& catalogue);
+
+// The pruners within a pruner, by name or as objects; made as they are read, never written.
+Codec inner_pruner(std::unique_ptr<Pruner>& value);
+Codec inner_pruners(std::vector<std::unique_ptr<Pruner>>& value);
 
 }  // namespace hone

@@ -178,14 +178,16 @@ TEST_P(PrunerContract, TrialsAtAndAboveTheHorizonChangeNothing) {
   }
 }
 
-TEST_P(PrunerContract, NeverPrunesBeforeAnyTrialIsFinished) {
+TEST_P(PrunerContract, NeverPrunesTheFirstNumberOfAllBeforeItKnowsAnother) {
+  const auto all = make();
+  show(*all, random_scene(0).records, 1);
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
-    const Scene scene = random_scene(seed);
-    const auto pruner = make();
-    const std::vector<Verdict> none(scene.reports.size(), Verdict::kContinue);
-    ASSERT_EQ(judge(*pruner, scene.reports), none) << "seed " << seed;
-    show(*pruner, scene.records, 1);
-    ASSERT_EQ(judge(*pruner, scene.reports, 0), none) << "seed " << seed;
+    Stream stream(seed, 1, Purpose::kObjective);
+    const std::vector<Report> report =
+        reports_of(24, std::vector<Point>{{static_cast<Step>(stream.below(40)), MetricId{0},
+                                           stream.uniform() * 200 - 100}});
+    ASSERT_EQ(judge(*make(), report), std::vector{Verdict::kContinue}) << "seed " << seed;
+    ASSERT_EQ(judge(*all, report, 0), std::vector{Verdict::kContinue}) << "seed " << seed;
   }
 }
 
