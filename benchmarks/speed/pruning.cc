@@ -1,36 +1,107 @@
-// One decision of the median pruner with 10,000 trials x 50 steps learned.
+// One decision of each pruner with 10,000 trials x 50 steps learned.
 #include <benchmark/benchmark.h>
 
+#include <array>
+#include <memory>
+
 #include "hone/history.h"
+#include "hone/pruners/asha.h"
+#include "hone/pruners/combination.h"
+#include "hone/pruners/hyperband.h"
 #include "hone/pruners/median.h"
+#include "hone/pruners/patient.h"
+#include "hone/pruners/percentile.h"
+#include "hone/pruners/threshold.h"
+#include "hone/pruners/wilcoxon.h"
 #include "hone/rng.h"
 
 namespace hone {
 namespace {
 
-void median_judge(benchmark::State& state) {
-  const auto pruner = make_median();
-  History history;
-  Stream random(1, 0, Purpose::kObjective);
-  for (TrialNumber n = 0; n < 10'000; ++n) {
-    Record record{.number = n, .outcome = {.state = TrialState::kComplete, .losses = {1}}};
-    for (Step step = 1; step <= 50; ++step)
-      record.curve.push_back({step, MetricId{0}, random.uniform()});
-    history.append(record);
-    pruner->observe(history, n);
-  }
-  Step step = 0;
-  for (auto _ : state) {
-    step = step % 50 + 1;
+constexpr TrialNumber kTrials = 10'000;
+constexpr Step kSteps = 50;
+constexpr std::size_t kObjectives = 2;  // reported at every step
+
+using Reports = std::array<Report, kObjectives>;
+
+Reports reports_at(TrialNumber trial, Step step, Stream& random) {
+  Reports reports;
+  for (std::uint32_t m = 0; m < kObjectives; ++m) {
     const double value = random.uniform();
-    const Report report{10'000, step, {0}, value, value, step - 1, step == 1};
-    Verdict verdict = Verdict::kContinue;
-    pruner->judge(~TrialNumber{0}, {&report, 1}, {&verdict, 1});
-    benchmark::DoNotOptimize(verdict);
+    reports[m] = {trial, step, {m}, value, value, step - 1, step == 1};
+  }
+  return reports;
+}
+
+void learn(Pruner& pruner, Stream& random) {
+  History history(kObjectives);
+  for (TrialNumber n = 0; n < kTrials; ++n) {
+    Record record{.number = n, .outcome = {.state = TrialState::kComplete, .losses = {1, 1}}};
+    for (Step step = 1; step <= kSteps; ++step) {
+      const Reports reports = reports_at(n, step, random);
+      for (const Report& report : reports)
+        record.curve.push_back({report.step, report.metric, report.value});
+      pruner.observe(reports);
+    }
+    history.append(record);
+    pruner.observe(history, n);
   }
 }
 
-BENCHMARK(median_judge);
+// A trial that reports all its steps over and over.
+void judge(benchmark::State& state, std::unique_ptr<Pruner> (*make)()) {
+  const auto pruner = make();
+  Stream random(1, 0, Purpose::kObjective);
+  learn(*pruner, random);
+  for (Step step = 1; step <= kSteps; ++step) pruner->observe(reports_at(kTrials, step, random));
+  Step step = 0;
+  for (auto _ : state) {
+    step = step % kSteps + 1;
+    const Reports reports = reports_at(kTrials + 1, step, random);
+    std::array<Verdict, kObjectives> verdicts;
+    pruner->judge(~TrialNumber{0}, reports, verdicts);
+    benchmark::DoNotOptimize(verdicts);
+  }
+}
+
+// The same for a trial whose every report is its 50th instance.
+void wilcoxon_judge(benchmark::State& state) {
+  const auto pruner = make_wilcoxon();
+  Stream random(1, 0, Purpose::kObjective);
+  learn(*pruner, random);
+  for (Step step = 1; step < kSteps; ++step) pruner->observe(reports_at(kTrials, step, random));
+  for (auto _ : state) {
+    const Reports reports = reports_at(kTrials, kSteps, random);
+    std::array<Verdict, kObjectives> verdicts;
+    pruner->judge(~TrialNumber{0}, reports, verdicts);
+    benchmark::DoNotOptimize(verdicts);
+  }
+}
+
+// Every report enters a rung that all have entered.
+void asha_rung_judge(benchmark::State& state, std::size_t objectives) {
+  const auto pruner = make_asha({.objectives = objectives});
+  Stream random(1, 0, Purpose::kObjective);
+  learn(*pruner, random);
+  for (auto _ : state) {
+    const Reports reports = reports_at(kTrials, 1, random);
+    std::array<Verdict, kObjectives> verdicts;
+    pruner->judge(~TrialNumber{0}, reports, verdicts);
+    benchmark::DoNotOptimize(verdicts);
+  }
+}
+
+BENCHMARK_CAPTURE(judge, median, [] { return make_median(); });
+BENCHMARK_CAPTURE(judge, percentile, [] { return make_percentile(); });
+BENCHMARK_CAPTURE(judge, threshold, [] { return make_threshold(); });
+BENCHMARK_CAPTURE(judge, patient, [] { return make_patient(); });
+BENCHMARK_CAPTURE(judge, patient_median, [] { return make_patient({}, make_median()); });
+BENCHMARK(wilcoxon_judge);
+BENCHMARK_CAPTURE(judge, asha, [] { return make_asha(); });
+BENCHMARK_CAPTURE(asha_rung_judge, one_objective, 1);
+BENCHMARK_CAPTURE(asha_rung_judge, two_objectives, 2);
+BENCHMARK_CAPTURE(judge, hyperband, [] { return make_hyperband(); });
+BENCHMARK_CAPTURE(judge, or, [] { return make_or(make_median(), make_patient()); });
 
 }  // namespace
 }  // namespace hone
