@@ -35,7 +35,7 @@ Model::Model(const Space& space, const TpeOptions& options) : options_(options) 
     std::vector<Factor> factors;
     for (const ParamId id : group)
       factors.push_back({id, &dimensions_[id.index], space[id].when.has_value()});
-    blocks_.push_back({factors, Side(factors, options), Side(factors, options)});
+    blocks_.push_back({factors, Side(factors, options), Side(factors, options), {}});
   }
 }
 
@@ -44,13 +44,24 @@ bool Model::fits(const Space& space) const {
                             &Dimension::distribution);
 }
 
-void Model::learn(const Split& split, const History& history) {
+void Model::learn(const Split& split, std::span<const Evidence> evidence, const History& history) {
   good_.assign(split.good().begin(), split.good().end());
   std::ranges::sort(good_, {}, &Member::row);
   for (Block& block : blocks_) {
     block.good.load(history, good_);
     block.bad.load(history, split.bad());
+    load_gates(block, evidence, history);
     finish(block);
+  }
+}
+
+void Model::load_gates(Block& block, std::span<const Evidence> evidence,
+                       const History& history) const {
+  while (block.gates.size() < evidence.size())
+    block.gates.push_back({Side(block.factors, options_), Side(block.factors, options_)});
+  for (std::size_t i = 0; i < evidence.size(); ++i) {
+    block.gates[i].met.load(history, evidence[i].met);
+    block.gates[i].unmet.load(history, evidence[i].unmet);
   }
 }
 
@@ -58,7 +69,7 @@ void Model::avoid(std::span<const Pending> trials) {
   if (!options_.liar || trials.empty()) return;
   for (Block& block : blocks_) {
     for (const Pending& trial : trials) block.bad.append(trial.cells);
-    finish(block);
+    finish_bad(block);
   }
 }
 
@@ -67,10 +78,23 @@ void Model::avoid(std::span<const double> cells) {
   avoid({&trial, 1});
 }
 
-void Model::finish(Block& block) {
+void Model::measure(const Block& block) {
   spreads_.resize(block.factors.size());
   for (std::size_t i = 0; i < spreads_.size(); ++i) spreads_[i] = block.good.spread(i);
+}
+
+void Model::finish(Block& block) {
+  measure(block);
   block.good.finish(spreads_);
+  for (Gate& gate : block.gates) {
+    gate.met.finish(spreads_);
+    gate.unmet.finish(spreads_);
+  }
+  finish_bad(block);
+}
+
+void Model::finish_bad(Block& block) {
+  measure(block);
   for (double& each : spreads_) each *= options_.bad_bandwidth;
   block.bad.finish(spreads_);
 }

@@ -6,14 +6,21 @@
 
 #include "hone/sampler.h"
 #include "hone/samplers/tpe.h"
+#include "samplers/tpe/requirements.h"
 #include "samplers/tpe/side.h"
 
 namespace hone::tpe {
+
+// The densities of trials that met a requirement and of trials that did not.
+struct Gate {
+  Side met, unmet;
+};
 
 // Parameters that are modelled together.
 struct Block {
   std::vector<Factor> factors;  // by id
   Side good, bad;               // l and g
+  std::vector<Gate> gates;      // one for each requirement of which there is evidence
 };
 
 class Model {
@@ -25,7 +32,7 @@ class Model {
   // Whether it is over such a space.
   bool fits(const Space& space) const;
 
-  void learn(const Split& split, const History& history);
+  void learn(const Split& split, std::span<const Evidence> evidence, const History& history);
   // Makes configurations bad, besides those learnt, until the next learn(). O(columns) each.
   void avoid(std::span<const Pending> trials);
   void avoid(std::span<const double> cells);
@@ -36,7 +43,10 @@ class Model {
   const TpeOptions& options() const noexcept { return options_; }
 
  private:
+  void load_gates(Block& block, std::span<const Evidence> evidence, const History& history) const;
+  void measure(const Block& block);
   void finish(Block& block);
+  void finish_bad(Block& block);
 
   TpeOptions options_;
   std::vector<Dimension> dimensions_;  // by ParamId

@@ -19,6 +19,7 @@ constexpr std::array<std::string_view, 2> kPriors = {"space", "normal"};
 constexpr std::array<std::string_view, 4> kBandwidths = {"spread", "scott", "neighbour",
                                                          "hyperopt"};
 constexpr std::array<std::string_view, 2> kDiscretizations = {"point", "mass"};
+constexpr std::array<std::string_view, 2> kFeasibilities = {"probability", "rank"};
 constexpr std::array<std::string_view, 3> kGoodWeights = {"rank", "recency", "equal"};
 
 TpeOptions preset(std::string_view mode) {
@@ -49,6 +50,7 @@ namespace tpe {
 void check(const TpeOptions& options) {
   need_word(options.startup, kStartups, "startup");
   need_word(options.gamma_rule, kGammaRules, "gamma_rule");
+  need_word(options.feasibility, kFeasibilities, "feasibility");
   need_word(options.prior, kPriors, "prior");
   need_word(options.bandwidth, kBandwidths, "bandwidth");
   need_word(options.discretization, kDiscretizations, "discretization");
@@ -81,6 +83,7 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit("gamma", gamma, "the share of trials that are good");
   visit("max_good", max_good, "at most so many are good; 0: any number");
   visit("learn_from_failed", learn_from_failed, "failed trials are bad ones, not left out");
+  visit.choice("feasibility", feasibility, kFeasibilities, "what failures and violations teach");
   visit("multivariate", multivariate, "one density over all parameters");
   visit("group", group, "one for each set of parameters that are active together");
   visit("prior_weight", prior_weight, "weight of the prior among kernels of weight 1");
@@ -110,6 +113,7 @@ TpeOptions tpe_optuna() {
           .gamma = 0.1,
           .max_good = 25,
           .learn_from_failed = false,
+          .feasibility = "rank",
           .multivariate = true,
           .group = false,
           .prior_weight = 1,

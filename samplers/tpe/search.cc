@@ -11,6 +11,20 @@ double log_sum(double a, double b) {
   return std::max(a, b) + std::log1p(std::exp(-std::abs(a - b)));
 }
 
+// The logarithm of the density times the total weight.
+double log_sum_of_kernels(const Mixture& mixture, std::span<const Coordinate> x,
+                          std::vector<double>& terms) {
+  return mixture.log_density(x, terms) + mixture.log_total();
+}
+
+// Of meeting a requirement: c-TPE's relative density ratio (Watanabe and Hutter, arXiv 2211.14411,
+// section 4), 1 / (q + (1 - q) g / l) with q the share of trials that met it, times q.
+double log_probability(const Gate& gate, std::span<const Coordinate> x,
+                       std::vector<double>& terms) {
+  const double met = log_sum_of_kernels(gate.met.mixture(), x, terms);
+  return met - log_sum(met, log_sum_of_kernels(gate.unmet.mixture(), x, terms));
+}
+
 }  // namespace
 
 Search::Search(const TpeOptions& options, const Block& block)
@@ -42,8 +56,10 @@ void Search::score(Candidate& candidate) {
         coordinate(*block_.factors[i].dimension, candidate.cells[block_.factors[i].id.index],
                    options_.prior == "normal");
   candidate.log_good = block_.good.mixture().log_density(candidate.coordinates, terms_);
-  const Mixture& bad = block_.bad.mixture();
-  candidate.log_bad = bad.log_density(candidate.coordinates, terms_) + bad.log_total();
+  candidate.log_bad = log_sum_of_kernels(block_.bad.mixture(), candidate.coordinates, terms_);
+  candidate.log_met = 0;
+  for (const Gate& gate : block_.gates)
+    candidate.log_met += log_probability(gate, candidate.coordinates, terms_);
   candidate.avoided = avoided_.size();
   candidate.feasible = !space_->constrained() || space_->feasible(candidate.cells);
 }

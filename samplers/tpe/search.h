@@ -15,11 +15,12 @@ struct Candidate {
   std::vector<double> cells;            // a row; only those of this block and before it are present
   std::vector<Coordinate> coordinates;  // by factor
   double log_good, log_bad;             // of the densities, the latter times its total weight
+  double log_met;                       // of the probability that all requirements are met
   std::size_t avoided;                  // how many of the kernels added since are in log_bad
   bool feasible;
 
-  // The acquisition: what breaks a constraint stands behind all that does not.
-  double value() const { return log_good - log_bad - (feasible ? 0 : 1e6); }
+  // The acquisition: what breaks a constraint of the space stands behind all that does not.
+  double value() const { return log_good - log_bad + log_met - (feasible ? 0 : 1e6); }
 };
 
 // Serves any number of lanes from one pool: each lane adds candidates to it, takes the best and

@@ -4,19 +4,12 @@
 #include <cmath>
 #include <limits>
 
-#include "hone/rng.h"
 #include "samplers/tpe/weights.h"
 
 namespace hone::tpe {
 namespace {
 
 constexpr std::size_t kParts = 3;  // of the bad trials' representatives
-
-std::uint32_t ticket_of(TrialNumber number) {
-  return philox(
-      {static_cast<std::uint32_t>(number), static_cast<std::uint32_t>(number >> 32), 0, 0},
-      {0x7065u, 0u})[0];
-}
 
 std::vector<Row> sorted_rows(std::span<const Member> members) {
   std::vector<Row> rows;

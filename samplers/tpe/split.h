@@ -6,16 +6,9 @@
 #include <vector>
 
 #include "hone/samplers/tpe.h"
-#include "samplers/tpe/ranking.h"
+#include "samplers/tpe/representatives.h"
 
 namespace hone::tpe {
-
-// A trial whose kernel is in a mixture.
-struct Member {
-  Row row;
-  double weight;
-  bool operator==(const Member&) const = default;
-};
 
 // The bad trials are all those that are not good or, beyond max_bad of them, three parts of equal
 // size that stand for all: the best of the bad, the newest, and a random sample of the others,
@@ -39,12 +32,6 @@ class Split {
   std::size_t bad_count() const noexcept { return counted_.size() - good_.size(); }
 
  private:
-  struct Drawn {
-    std::uint32_t ticket;  // the smallest are in the sample
-    Row row;
-    auto operator<=>(const Drawn&) const = default;
-  };
-
   std::size_t good_count() const;
   std::size_t kept() const;
   void add(const History& history, Row row);

@@ -9,6 +9,7 @@
 #include "hone/samplers/tpe.h"
 #include "samplers/tpe/model.h"
 #include "samplers/tpe/options.h"
+#include "samplers/tpe/requirements.h"
 #include "samplers/tpe/search.h"
 #include "samplers/tpe/split.h"
 
@@ -24,10 +25,12 @@ constexpr std::size_t kMostSobol = 3000;
 
 class Tpe final : public Sampler {
  public:
-  explicit Tpe(const TpeOptions& options) : options_(options), split_(options) {}
+  explicit Tpe(const TpeOptions& options)
+      : options_(options), split_(options), requirements_(options) {}
 
   void observe(const Space&, const History& history, std::size_t begin) override {
     split_.observe(history, begin);
+    requirements_.observe(history, begin);
   }
 
   TpeExplanation explain(const Ask& ask) const;
@@ -80,7 +83,7 @@ class Tpe final : public Sampler {
       searches_.clear();
       for (const Block& block : model_->blocks()) searches_.emplace_back(options_, block);
     }
-    model_->learn(split_, ask.history);
+    model_->learn(split_, requirements_.evidence(), ask.history);
     return *model_;
   }
 
@@ -105,6 +108,7 @@ class Tpe final : public Sampler {
   const TpeOptions options_;
   const std::unique_ptr<Sampler> sobol_ = make_qmc(), random_ = make_random();
   Split split_;
+  Requirements requirements_;
   // A memo of the split for the space of the last ask, which `suggest` may bring up to date.
   mutable std::unique_ptr<Model> model_;
   mutable std::vector<Search> searches_;  // by block of the model
@@ -142,8 +146,11 @@ TpeExplanation::Block explain_block(const Block& block, Search& search, std::spa
   while (!search.empty()) {
     const Candidate& candidate = search.take();
     const double log_bad = candidate.log_bad - block.bad.mixture().log_total();
-    result.candidates.push_back(
-        {std::move(candidate.cells), candidate.log_good, log_bad, candidate.log_good - log_bad});
+    result.candidates.push_back({.cells = candidate.cells,
+                                 .log_good = candidate.log_good,
+                                 .log_bad = log_bad,
+                                 .log_met = candidate.log_met,
+                                 .acquisition = candidate.log_good - log_bad + candidate.log_met});
   }
   std::ranges::copy(result.candidates.front().cells, row.begin());
   return result;

@@ -215,8 +215,8 @@ TEST(Tpe, BoundedAndExactDensitiesRankAlike) {
   every.observe(history, 0);
   ASSERT_LE(few.bad().size(), options.max_bad);
   Model bounded(space, options), exact(space, all);
-  bounded.learn(few, history);
-  exact.learn(every, history);
+  bounded.learn(few, {}, history);
+  exact.learn(every, {}, history);
   const auto log_bad = [](const Model& model, const Row& row) {
     std::vector<Coordinate> x;
     std::vector<double> terms;

@@ -25,6 +25,11 @@ struct TpeOptions {
   std::size_t max_good = 25;
   // Whether failed trials count in n and are bad, or are left out.
   bool learn_from_failed = true;
+  // What trials that failed or violated constraints teach. "rank": they stand behind all others in
+  // the split. "probability": besides, the ratio of densities is multiplied with the probability of
+  // ending well and with that of meeting each constraint, as told by the densities of trials that
+  // did and trials that did not.
+  std::string feasibility = "probability";
 
   // Densities: one over all parameters together, one for each parameter (multivariate = false), or
   // one for each set of parameters that are always active together (group = true).
@@ -102,7 +107,8 @@ struct TpeExplanation {
   struct Candidate {
     std::vector<double> cells;  // by ParamId; those of later blocks are absent
     double log_good, log_bad;   // densities on the unit axes
-    double acquisition;         // log_good - log_bad
+    double log_met;             // probability of ending well and of meeting all constraints
+    double acquisition;         // log_good - log_bad + log_met
   };
   // Parameters that are modelled together; there is one block unless the options say otherwise.
   struct Block {
