@@ -95,6 +95,7 @@ void sort_by(std::vector<FrozenTrial>& trials, const Selection& selection, Objec
     return before(a.first, b.first, larger);
   });
   std::vector<FrozenTrial> sorted;
+  sorted.reserve(trials.size());
   for (const auto& [key, index] : keys) sorted.push_back(std::move(trials[index]));
   trials = std::move(sorted);
 }
