@@ -17,7 +17,7 @@ std::size_t pick(std::span<const double> cumulative, Stream& random) {
 }  // namespace
 
 Candidates::Candidates(const TpeOptions& options, const Block& block)
-    : options_(options), block_(block), mixture_(block.good.mixture()) {}
+    : options_(options), block_(block), mixture_(block.good.mixture()), stand_in_{&mixture_, 0} {}
 
 void Candidates::begin(const Space& space, std::span<const double> row) {
   space_ = &space;
@@ -68,21 +68,43 @@ double Candidates::kept_cell(std::size_t factor, std::size_t kernel) const {
   return dimension.numeric() ? dimension.cell(position) : position;
 }
 
-double Candidates::draw_cell(std::size_t factor, std::size_t kernel, Stream& random) const {
+// For a kernel that lacks the parameter. One for all that it has, as the best cells of a branch
+// belong together.
+Candidates::Source Candidates::stand_in(std::size_t factor, Stream& random) {
+  if (stand_in_.has(factor)) return stand_in_;
+  const std::vector<std::size_t>& reserve = block_.reserves[factor];
+  if (reserve.empty()) return stand_in_ = {&mixture_, choose_kernel_with(factor, random)};
+  const Mixture& bad = block_.bad.mixture();
+  const auto count = static_cast<double>(reserve.size());
+  const double mark = random.uniform() * (count + mixture_.prior_weight());
+  return stand_in_ = {&bad, mark < count ? reserve[static_cast<std::size_t>(mark)] : bad.size()};
+}
+
+double Candidates::draw_cell(std::size_t factor, std::size_t kernel, Stream& random) {
+  const Source source{&mixture_, kernel};
+  const bool lacks = kernel < mixture_.size() && !source.has(factor);
+  return draw_from(factor, lacks ? stand_in(factor, random) : source, random);
+}
+
+double Candidates::draw_from(std::size_t factor, const Source& source, Stream& random) const {
   const Dimension& dimension = *block_.factors[factor].dimension;
-  if (kernel < mixture_.size() && mixture_.column(factor).missing[kernel] != 0)
-    kernel = choose_kernel_with(factor, random);
-  if (kernel == mixture_.size()) return dimension.draw_prior(random);
-  const KernelColumn& column = mixture_.column(factor);
-  if (dimension.numeric())
-    return dimension.cell(draw_position(column.position[kernel], column.bandwidth[kernel], random));
+  const std::size_t kernel = source.kernel;
+  if (kernel == source.mixture->size()) return dimension.draw_prior(random);
+  const KernelColumn& column = source.mixture->column(factor);
+  if (dimension.numeric()) {
+    // Bad kernels are narrow; what they are searched with is not.
+    const bool good = source.mixture == &mixture_;
+    const double bandwidth =
+        good ? column.bandwidth[kernel] : mixture_.column(factor).bandwidth.front();
+    return dimension.cell(draw_position(column.position[kernel], bandwidth, random));
+  }
   const double strength = column.choice.strength();
   if (random.uniform() * (1 + strength) < strength) return dimension.draw_prior(random);
   return column.position[kernel];
 }
 
 // A draw that differs from the kernel's own cell.
-double Candidates::draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) const {
+double Candidates::draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) {
   const Dimension& dimension = *block_.factors[factor].dimension;
   const double own = kept_cell(factor, kernel);
   if (dimension.numeric()) {
@@ -101,6 +123,7 @@ double Candidates::draw_other_cell(std::size_t factor, std::size_t kernel, Strea
 
 void Candidates::draw(Stream& random, bool local, std::span<double> row) {
   const std::size_t kernel = choose_kernel(random);
+  stand_in_ = {&mixture_, mixture_.size()};
   if (local && kernel < mixture_.size()) return draw_locally(random, kernel, row);
   for (std::size_t i = 0; i < block_.factors.size(); ++i) {
     const ParamId id = block_.factors[i].id;

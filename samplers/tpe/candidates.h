@@ -12,8 +12,9 @@ namespace hone::tpe {
 
 // A candidate is drawn from the mixture of good trials: a kernel is chosen by its weight and what
 // it says of the cells that are fixed, and each cell is drawn from that kernel, parents first.
-// Where the kernel lacks a parameter that has become active, another kernel that has it is chosen,
-// and where there is none, the prior.
+// Where the kernel lacks a parameter that has become active, another kernel that has it stands in,
+// for all parameters that it has: a good one or, in a branch without any, one of the branch's best
+// trials; and the prior where no trial was in it.
 //
 // A local candidate keeps the cells of the trial that the kernel stems from, except for one and a
 // few others, chosen at random: Regis and Shoemaker, "Combining radial basis function surrogates
@@ -31,18 +32,30 @@ class Candidates {
   void draw(Stream& random, bool local, std::span<double> row);
 
  private:
+  // A kernel of either side; the prior when it is beyond the last of the mixture.
+  struct Source {
+    const Mixture* mixture;
+    std::size_t kernel;
+    bool has(std::size_t factor) const {
+      return kernel < mixture->size() && mixture->column(factor).missing[kernel] == 0;
+    }
+  };
+
   void draw_locally(Stream& random, std::size_t kernel, std::span<double> row);
   std::size_t choose_kernel(Stream& random) const;
   std::size_t choose_kernel_with(std::size_t factor, Stream& random) const;
   bool varies(std::size_t factor) const;
-  double draw_cell(std::size_t factor, std::size_t kernel, Stream& random) const;
-  double draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) const;
+  Source stand_in(std::size_t factor, Stream& random);
+  double draw_from(std::size_t factor, const Source& source, Stream& random) const;
+  double draw_cell(std::size_t factor, std::size_t kernel, Stream& random);
+  double draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random);
   double kept_cell(std::size_t factor, std::size_t kernel) const;
 
   const Space* space_ = nullptr;
   const TpeOptions& options_;
   const Block& block_;
   const Mixture& mixture_;
+  Source stand_in_;                   // of the candidate that is being drawn
   std::vector<char> fixed_;           // by factor
   std::vector<double> cumulative_;    // of the kernels' weights; the prior's is the last
   std::vector<Coordinate> given_;     // scratch

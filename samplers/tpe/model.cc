@@ -5,6 +5,16 @@
 namespace hone::tpe {
 namespace {
 
+// Of the trials of a branch without a good one, the best part of so many are drawn from.
+constexpr std::size_t kReserve = 4;
+
+std::vector<std::size_t> kernels_with(const Mixture& mixture, std::size_t factor) {
+  std::vector<std::size_t> kernels;
+  for (std::size_t k = 0; k < mixture.size(); ++k)
+    if (mixture.column(factor).missing[k] == 0) kernels.push_back(k);
+  return kernels;
+}
+
 using Groups = std::vector<std::vector<ParamId>>;
 
 // Which parameters are modelled together. The parents of a condition come before all parameters
@@ -35,7 +45,7 @@ Model::Model(const Space& space, const TpeOptions& options) : options_(options) 
     std::vector<Factor> factors;
     for (const ParamId id : group)
       factors.push_back({id, &dimensions_[id.index], space[id].when.has_value()});
-    blocks_.push_back({factors, Side(factors, options), Side(factors, options), {}});
+    blocks_.push_back({factors, Side(factors, options), Side(factors, options), {}, {}});
   }
 }
 
@@ -50,8 +60,23 @@ void Model::learn(const Split& split, std::span<const Evidence> evidence, const 
   for (Block& block : blocks_) {
     block.good.load(history, good_);
     block.bad.load(history, split.bad());
+    reserve(block, history);
     load_gates(block, evidence, history);
     finish(block);
+  }
+}
+
+void Model::reserve(Block& block, const History& history) const {
+  block.reserves.resize(block.factors.size());
+  for (std::size_t i = 0; i < block.factors.size(); ++i) {
+    std::vector<std::size_t>& reserve = block.reserves[i];
+    reserve.clear();
+    if (!block.factors[i].conditional || !kernels_with(block.good.mixture(), i).empty()) continue;
+    reserve = kernels_with(block.bad.mixture(), i);
+    std::ranges::sort(reserve, {}, [&](std::size_t kernel) {
+      return standing(history, block.bad.rows()[kernel]);
+    });
+    reserve.resize((reserve.size() + kReserve - 1) / kReserve);
   }
 }
 

@@ -20,7 +20,10 @@ struct Gate {
 struct Block {
   std::vector<Factor> factors;  // by id
   Side good, bad;               // l and g
-  std::vector<Gate> gates;      // one for each requirement of which there is evidence
+  // By factor: kernels of the bad side that stem from the best trials of a branch, where no good
+  // kernel has the parameter; otherwise empty.
+  std::vector<std::vector<std::size_t>> reserves;
+  std::vector<Gate> gates;  // one for each requirement of which there is evidence
 };
 
 class Model {
@@ -44,6 +47,7 @@ class Model {
 
  private:
   void load_gates(Block& block, std::span<const Evidence> evidence, const History& history) const;
+  void reserve(Block& block, const History& history) const;
   void measure(const Block& block);
   void finish(Block& block);
   void finish_bad(Block& block);

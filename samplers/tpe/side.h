@@ -28,6 +28,7 @@ class Side {
   // each factor, of which "spread" makes use.
   void finish(std::span<const double> shared);
 
+  std::span<const Row> rows() const noexcept { return rows_; }  // by kernel
   const Mixture& mixture() const noexcept { return mixture_; }
   // The "spread" bandwidth of a factor.
   double spread(std::size_t factor) const;
