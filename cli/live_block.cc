@@ -57,7 +57,7 @@ std::string best_line(const RunInfo& info, const Standing& standing, const Termi
       fmt::format("best {} {}", info.objectives.front().name, number_text(best.value()));
   const std::string rest =
       fmt::format("  trial {}  {}", best.number, configuration_text(best.params));
-  const std::string line = shortened(value + rest, terminal.columns);
+  std::string line = shortened(value + rest, terminal.columns);
   if (!line.starts_with(value)) return line;
   return styled(value, Style::kGood, terminal.colour) + line.substr(value.size());
 }
@@ -76,7 +76,7 @@ std::string running_line(const RunningLine& running, const Terminal& terminal) {
 
 std::string bar(double share, std::size_t width, const Terminal& terminal) {
   const double clamped = std::clamp(std::isnan(share) ? 0.0 : share, 0.0, 1.0);
-  const auto filled = static_cast<std::size_t>(clamped * static_cast<double>(width) + 0.5);
+  const auto filled = static_cast<std::size_t>(std::lround(clamped * static_cast<double>(width)));
   return styled(repeated(terminal.utf8 ? "━" : "#", filled), Style::kGood, terminal.colour) +
          styled(repeated(terminal.utf8 ? "─" : ".", width - filled), Style::kFaint,
                 terminal.colour);

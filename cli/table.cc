@@ -24,7 +24,7 @@ std::string cell_text(const ParamValue& cell) {
 }
 
 std::string csv_field(const ParamValue& cell) {
-  const std::string text = absent(cell) ? "" : to_string(cell);
+  std::string text = absent(cell) ? "" : to_string(cell);
   if (text.find_first_of(",\"\r\n") == text.npos) return text;
   std::string quoted = "\"";
   for (const char letter : text) {
@@ -101,6 +101,7 @@ std::string table_text(const Table& table, std::size_t width) {
   std::string text = line(layout, table.columns);
   for (const auto& row : table.rows) {
     std::vector<std::string> cells;
+    cells.reserve(row.size());
     for (const ParamValue& cell : row) cells.push_back(cell_text(cell));
     text += line(layout, cells);
   }
