@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "cli/commands.h"
+#include "cli/explain.h"
 #include "hone/diagnostic.h"
 #include "space/json.h"
 #include "study/metadata.h"
@@ -90,6 +91,7 @@ int run_app(int argc, char** argv) {
   add_file_commands(app, exit_code);
   add_study_commands(app, exit_code);
   add_trial_commands(app, exit_code);
+  add_explain(app, exit_code);
   add_script_commands(app, exit_code);
   add_transfer_commands(app, exit_code);
   add_help_commands(app, exit_code);
