@@ -1,18 +1,13 @@
 #include "samplers/tpe/mixture.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
-
-#include "numeric/fast_exp.h"
 
 namespace hone::tpe {
 namespace {
 
-constexpr std::size_t kKernels = 16;  // to a block: a length that suits vector instructions
-constexpr double kNowhere = -1;       // the position of what is missing; no choice has it
-constexpr double kNothing = -1e300;   // the logarithm of no weight, with room to add to
+constexpr double kNowhere = -1;  // the position of what is missing; no choice has it
 
 // Of all that is not zero, the prior of a configuration far from the centre has the least.
 double log_normal_prior(const Dimension& dimension, double cell) {
@@ -22,44 +17,6 @@ double log_normal_prior(const Dimension& dimension, double cell) {
     return constant + log_cell_mass(dimension.interval(cell), middle, width);
   const double z = (dimension.position(cell) - middle) / width;
   return constant - 0.5 * z * z;
-}
-
-using Lanes = std::array<double, kKernels>;
-
-// Adds what a factor says of the kernels from `first` on.
-inline void add(const Addend& addend, std::size_t first, Lanes& terms) {
-  const double* const position = addend.column->position.data() + first;
-  if (addend.numeric) {
-    const double* const scale = addend.column->scale.data() + first;
-    for (std::size_t i = 0; i < kKernels; ++i) {
-      const double z = (addend.position - position[i]) * scale[i];
-      terms[i] -= z * z;
-    }
-  } else {
-    for (std::size_t i = 0; i < kKernels; ++i)
-      terms[i] += position[i] == addend.position ? addend.at : addend.elsewhere;
-  }
-  if (addend.numeric && addend.constants) {
-    const double* const constant = addend.column->constant.data() + first;
-    for (std::size_t i = 0; i < kKernels; ++i) terms[i] += constant[i];
-  }
-  if (addend.column->complete) return;
-  const double* const missing = addend.column->missing.data() + first;
-  for (std::size_t i = 0; i < kKernels; ++i) terms[i] += missing[i] * addend.instead;
-}
-
-double exponential(double x) { return fast_exp(std::max(x, kLeastExponent)); }
-
-// Of a whole number of blocks, each term less an offset that none exceeds.
-double sum_of_exponentials(std::span<const double> terms, double offset) {
-  Lanes sums{}, part;
-  for (std::size_t block = 0; block < terms.size(); block += kKernels) {
-    for (std::size_t i = 0; i < kKernels; ++i) part[i] = terms[block + i] - offset;
-    for (double& x : part) x = x < kLeastExponent ? kLeastExponent : x;
-    for (double& x : part) x = fast_exp(x);
-    for (std::size_t i = 0; i < kKernels; ++i) sums[i] += part[i];
-  }
-  return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 }  // namespace
@@ -82,7 +39,7 @@ Mixture::Mixture(std::vector<Factor> factors, bool cell_masses)
 
 void Mixture::resize(std::size_t kernels) {
   size_ = kernels;
-  const std::size_t padded = (kernels + kKernels - 1) / kKernels * kKernels;
+  const std::size_t padded = (kernels + kKernelBlock - 1) / kKernelBlock * kKernelBlock;
   for (KernelColumn& column : columns_) {
     for (auto* part : {&column.position, &column.bandwidth, &column.scale, &column.constant})
       part->resize(padded, 0.0);
@@ -201,20 +158,10 @@ double Mixture::log_density(std::span<const Coordinate> x, std::vector<double>& 
     shared += x[i].log_width;
     addends_.back().instead -= x[i].log_width;
   }
-  Lanes lanes;
-  lanes.fill(kNothing);
-  for (std::size_t block = 0; block < terms.size(); block += kKernels) {
-    Lanes part;
-    for (std::size_t i = 0; i < kKernels; ++i) part[i] = terms[block + i] + shared;
-    for (const Addend& each : addends_) add(each, block, part);
-    for (std::size_t i = 0; i < kKernels; ++i) lanes[i] = lanes[i] < part[i] ? part[i] : lanes[i];
-    for (std::size_t i = 0; i < kKernels; ++i) terms[block + i] = part[i];
-  }
-  const double largest = std::max(prior, *std::ranges::max_element(lanes));
-  const double sum = exponential(prior - largest) + sum_of_exponentials(terms, largest);
+  const double log_sum = log_sum_of_kernels(addends_, shared, prior, terms);
   terms.resize(size_);
   terms.push_back(prior);
-  return largest + std::log(sum) - log_total_;
+  return log_sum - log_total_;
 }
 
 }  // namespace hone::tpe

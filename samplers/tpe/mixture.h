@@ -7,7 +7,7 @@
 
 #include "hone/samplers/tpe.h"
 #include "hone/space.h"
-#include "samplers/tpe/kernel.h"
+#include "samplers/tpe/kernel_sum.h"
 
 namespace hone::tpe {
 
@@ -26,26 +26,6 @@ struct Coordinate {
   Dimension::Interval interval = {};  // discrete
 };
 Coordinate coordinate(const Dimension& dimension, double cell, bool normal_prior);
-
-// What a factor is in each kernel. Padded with kernels of no weight.
-struct KernelColumn {
-  std::vector<double> position;   // below 0 where the kernel lacks the parameter
-  std::vector<double> bandwidth;  // numeric
-  std::vector<double> scale;      // numeric: 1 / (bandwidth sqrt(2)), 0 where it lacks it
-  std::vector<double> constant;   // numeric: log_constant(), 0 where it lacks it
-  std::vector<double> missing;    // 1 where it lacks it, else 0
-  ChoiceKernel choice;            // categorical
-  bool complete = true;           // no kernel lacks it
-};
-
-// What a factor that is active in a configuration adds to the logarithms of the kernels' terms.
-struct Addend {
-  const KernelColumn* column;
-  double position;          // of the configuration
-  double at, elsewhere;     // categorical: at the kernel's choice, and at others
-  double instead;           // where the kernel lacks the parameter: added besides
-  bool numeric, constants;  // constants: add the column's
-};
 
 // The density of a configuration x is
 //   sum_k w_k prod_i K_ki(x_i) + prior_weight prod_i P_i(x_i)  over  sum_k w_k + prior_weight, (1)

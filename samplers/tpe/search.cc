@@ -12,8 +12,8 @@ double log_sum(double a, double b) {
 }
 
 // The logarithm of the density times the total weight.
-double log_sum_of_kernels(const Mixture& mixture, std::span<const Coordinate> x,
-                          std::vector<double>& terms) {
+double log_weighted_density(const Mixture& mixture, std::span<const Coordinate> x,
+                            std::vector<double>& terms) {
   return mixture.log_density(x, terms) + mixture.log_total();
 }
 
@@ -21,8 +21,8 @@ double log_sum_of_kernels(const Mixture& mixture, std::span<const Coordinate> x,
 // section 4), 1 / (q + (1 - q) g / l) with q the share of trials that met it, times q.
 double log_probability(const Gate& gate, std::span<const Coordinate> x,
                        std::vector<double>& terms) {
-  const double met = log_sum_of_kernels(gate.met.mixture(), x, terms);
-  return met - log_sum(met, log_sum_of_kernels(gate.unmet.mixture(), x, terms));
+  const double met = log_weighted_density(gate.met.mixture(), x, terms);
+  return met - log_sum(met, log_weighted_density(gate.unmet.mixture(), x, terms));
 }
 
 }  // namespace
@@ -56,7 +56,7 @@ void Search::score(Candidate& candidate) {
         coordinate(*block_.factors[i].dimension, candidate.cells[block_.factors[i].id.index],
                    options_.prior == "normal");
   candidate.log_good = block_.good.mixture().log_density(candidate.coordinates, terms_);
-  candidate.log_bad = log_sum_of_kernels(block_.bad.mixture(), candidate.coordinates, terms_);
+  candidate.log_bad = log_weighted_density(block_.bad.mixture(), candidate.coordinates, terms_);
   candidate.log_met = 0;
   for (const Gate& gate : block_.gates)
     candidate.log_met += log_probability(gate, candidate.coordinates, terms_);
