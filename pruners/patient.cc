@@ -8,7 +8,6 @@
 
 #include "hone/error.h"
 #include "pruners/reports.h"
-#include "pruners/running_states.h"
 
 namespace hone {
 namespace {
@@ -54,16 +53,14 @@ class Patient final : public Pruner {
   Patient(const PatientOptions& options, std::unique_ptr<Pruner> wrapped)
       : min_delta_(options.min_delta),
         metric_(metric_of(options.metric)),
-        wrapped_(std::move(wrapped)),
-        trials_(metric_, Recent(std::min(options.patience, kMostSteps) + 1)) {}
+        window_(std::min(options.patience, kMostSteps) + 1),
+        wrapped_(std::move(wrapped)) {}
 
   void observe(std::span<const Report> reports) override {
-    trials_.observe(reports);
     if (wrapped_) wrapped_->observe(reports);
   }
 
   void observe(const History& history, std::size_t begin) override {
-    trials_.observe(history, begin);
     if (wrapped_) wrapped_->observe(history, begin);
   }
 
@@ -72,22 +69,22 @@ class Patient final : public Pruner {
     std::ranges::fill(verdicts, Verdict::kPrune);
     if (wrapped_) wrapped_->judge(below, reports, verdicts);
     for (std::size_t i = 0; i < reports.size(); ++i) {
-      if (verdicts[i] != Verdict::kContinue && !stalled(reports, i))
+      if (verdicts[i] != Verdict::kContinue && !stalled(reports[i]))
         verdicts[i] = Verdict::kContinue;
     }
   }
 
  private:
   // A report of another metric is judged by what its trial has reported of this one.
-  bool stalled(std::span<const Report> reports, std::size_t index) const {
-    if (!wrapped_ && reports[index].metric != metric_) return false;
-    return trials_.after(reports, index).stalled(min_delta_);
+  bool stalled(const Report& report) const {
+    if (!wrapped_ && report.metric != metric_) return false;
+    return fold_curve(report, metric_, Recent(window_)).stalled(min_delta_);
   }
 
   double min_delta_;
   MetricId metric_;
+  std::size_t window_;  // of steps that are recent
   std::unique_ptr<Pruner> wrapped_;
-  RunningStates<Recent> trials_;
 };
 
 }  // namespace

@@ -33,6 +33,16 @@ inline MetricId metric_of(std::size_t number) {
   return {static_cast<std::uint32_t>(std::min<std::size_t>(number, kNoMetric))};
 }
 
+// What the trial of a report has reported of this metric so far, added up from a blank state by
+// State::add(step, value). O(reports of the trial).
+template <class State>
+State fold_curve(const Report& report, MetricId metric, State state) {
+  for (const Point& point : report.curve) {
+    if (point.metric == metric) state.add(point.step, point.value);
+  }
+  return state;
+}
+
 inline void check_interval(std::size_t interval_steps, std::string_view where) {
   if (interval_steps != 0) return;
   throw Error(ErrorCode::kInvalidArgument, where,

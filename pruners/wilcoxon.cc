@@ -11,7 +11,6 @@
 
 #include "hone/error.h"
 #include "pruners/reports.h"
-#include "pruners/running_states.h"
 #include "pruners/signed_rank.h"
 
 namespace hone {
@@ -86,12 +85,11 @@ class Champions {
 class Wilcoxon final : public Pruner {
  public:
   explicit Wilcoxon(const WilcoxonOptions& options)
-      : options_(options), metric_(metric_of(options.metric)), running_(metric_, Instances()) {}
+      : options_(options), metric_(metric_of(options.metric)) {}
 
-  void observe(std::span<const Report> reports) override { running_.observe(reports); }
+  void observe(std::span<const Report>) override {}
 
   void observe(const History& history, std::size_t begin) override {
-    running_.observe(history, begin);
     const std::size_t objective = options_.metric < history.objectives() ? options_.metric : 0;
     for (std::size_t row = begin; row < history.rows(); ++row) {
       if (history.state()[row] != TrialState::kComplete || history.violation()[row] > 0) continue;
@@ -108,8 +106,8 @@ class Wilcoxon final : public Pruner {
     const Instances* best = champions_.best(below);
     for (std::size_t i = 0; i < reports.size(); ++i) {
       const bool judged = best != nullptr && best->finite() && reports[i].metric == metric_;
-      verdicts[i] =
-          judged && worse(running_.after(reports, i), *best) ? Verdict::kPrune : Verdict::kContinue;
+      const bool stop = judged && worse(fold_curve(reports[i], metric_, Instances()), *best);
+      verdicts[i] = stop ? Verdict::kPrune : Verdict::kContinue;
     }
   }
 
@@ -126,7 +124,6 @@ class Wilcoxon final : public Pruner {
   WilcoxonOptions options_;
   MetricId metric_;
   SignedRankTest test_;
-  RunningStates<Instances> running_;
   Champions champions_;
 };
 

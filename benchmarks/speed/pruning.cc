@@ -3,6 +3,8 @@
 
 #include <array>
 #include <memory>
+#include <span>
+#include <vector>
 
 #include "hone/history.h"
 #include "hone/pruners/asha.h"
@@ -24,12 +26,16 @@ constexpr std::size_t kObjectives = 2;  // reported at every step
 
 using Reports = std::array<Report, kObjectives>;
 
-Reports reports_at(TrialNumber trial, Step step, Stream& random) {
+// The reports of a step, which follow on the curve.
+Reports reports_at(TrialNumber trial, Step step, Stream& random, std::vector<Point>& curve) {
   Reports reports;
   for (std::uint32_t m = 0; m < kObjectives; ++m) {
     const double value = random.uniform();
     reports[m] = {trial, step, {m}, value, value, step - 1, step == 1};
+    curve.push_back({step, {m}, value});
   }
+  for (std::size_t m = 0; m < kObjectives; ++m)
+    reports[m].curve = std::span(curve).first(curve.size() - kObjectives + m + 1);
   return reports;
 }
 
@@ -38,10 +44,7 @@ void learn(Pruner& pruner, Stream& random) {
   for (TrialNumber n = 0; n < kTrials; ++n) {
     Record record{.number = n, .outcome = {.state = TrialState::kComplete, .losses = {1, 1}}};
     for (Step step = 1; step <= kSteps; ++step) {
-      const Reports reports = reports_at(n, step, random);
-      for (const Report& report : reports)
-        record.curve.push_back({report.step, report.metric, report.value});
-      pruner.observe(reports);
+      pruner.observe(reports_at(n, step, random, record.curve));
     }
     history.append(record);
     pruner.observe(history, n);
@@ -53,11 +56,12 @@ void judge(benchmark::State& state, std::unique_ptr<Pruner> (*make)()) {
   const auto pruner = make();
   Stream random(1, 0, Purpose::kObjective);
   learn(*pruner, random);
-  for (Step step = 1; step <= kSteps; ++step) pruner->observe(reports_at(kTrials, step, random));
+  std::vector<Point> curve;
   Step step = 0;
   for (auto _ : state) {
+    if (step == kSteps) curve.clear();
     step = step % kSteps + 1;
-    const Reports reports = reports_at(kTrials + 1, step, random);
+    const Reports reports = reports_at(kTrials, step, random, curve);
     std::array<Verdict, kObjectives> verdicts;
     pruner->judge(~TrialNumber{0}, reports, verdicts);
     benchmark::DoNotOptimize(verdicts);
@@ -69,9 +73,12 @@ void wilcoxon_judge(benchmark::State& state) {
   const auto pruner = make_wilcoxon();
   Stream random(1, 0, Purpose::kObjective);
   learn(*pruner, random);
-  for (Step step = 1; step < kSteps; ++step) pruner->observe(reports_at(kTrials, step, random));
+  std::vector<Point> curve;
+  for (Step step = 1; step < kSteps; ++step) reports_at(kTrials, step, random, curve);
+  const std::size_t before = curve.size();
   for (auto _ : state) {
-    const Reports reports = reports_at(kTrials, kSteps, random);
+    curve.resize(before);
+    const Reports reports = reports_at(kTrials, kSteps, random, curve);
     std::array<Verdict, kObjectives> verdicts;
     pruner->judge(~TrialNumber{0}, reports, verdicts);
     benchmark::DoNotOptimize(verdicts);
@@ -83,8 +90,10 @@ void asha_rung_judge(benchmark::State& state, std::size_t objectives) {
   const auto pruner = make_asha({.objectives = objectives});
   Stream random(1, 0, Purpose::kObjective);
   learn(*pruner, random);
+  std::vector<Point> curve;
   for (auto _ : state) {
-    const Reports reports = reports_at(kTrials, 1, random);
+    curve.clear();
+    const Reports reports = reports_at(kTrials, 1, random, curve);
     std::array<Verdict, kObjectives> verdicts;
     pruner->judge(~TrialNumber{0}, reports, verdicts);
     benchmark::DoNotOptimize(verdicts);

@@ -23,6 +23,9 @@ struct Report {
   double best;    // smallest value of this metric this trial has reported, this one included
   Step previous;  // the step of this trial's report of this metric before this one ...
   bool first;     // ... unless this is its first
+  // All that this trial has reported, of any metric, in the order of its reports, this one last.
+  // Valid during the call.
+  std::span<const Point> curve = {};
 };
 
 // A pruner learns in one verb and judges in another that is const. The Study calls it from one

@@ -26,7 +26,8 @@ std::vector<Report> reports_of(TrialNumber number, std::span<const Point> curve)
                        .value = point.value,
                        .best = before ? std::fmin(before->best, point.value) : point.value,
                        .previous = before ? before->step : 0,
-                       .first = before == nullptr});
+                       .first = before == nullptr,
+                       .curve = curve.first(reports.size() + 1)});
     latest[point.metric.index] = &reports.back();
   }
   return reports;

@@ -290,6 +290,9 @@ std::vector<Report> Study::State::note(Trial& trial, Step step,
                        .first = first});
     trial.curve_.push_back({.step = step, .metric = metric, .value = value});
   }
+  const std::span<const Point> curve(trial.curve_);
+  const std::size_t before = curve.size() - reports.size();
+  for (std::size_t i = 0; i < reports.size(); ++i) reports[i].curve = curve.first(before + i + 1);
   return reports;
 }
 

@@ -48,7 +48,8 @@ class Defaults final : public OptionVisitor {
 // twice and with gaps; values are often NaN or infinite.
 struct Scene {
   std::vector<Record> records;
-  std::vector<Report> reports;
+  std::vector<std::vector<Point>> curves;  // of the running trials
+  std::vector<Report> reports;             // refer to them
 };
 
 double odd_value(Stream& stream) {
@@ -75,6 +76,7 @@ std::vector<Report> reports_of(TrialNumber trial, std::span<const Point> curve) 
       report.previous = earlier.step;
       report.first = false;
     }
+    report.curve = curve.first(reports.size() + 1);
     reports.push_back(report);
   }
   return reports;
@@ -101,7 +103,8 @@ Scene random_scene(std::uint64_t seed) {
     scene.records.push_back(std::move(record));
   }
   for (TrialNumber number = 24; number < 32; ++number) {
-    const std::vector<Report> reports = reports_of(number, random_curve(stream));
+    scene.curves.push_back(random_curve(stream));
+    const std::vector<Report> reports = reports_of(number, scene.curves.back());
     scene.reports.insert(scene.reports.end(), reports.begin(), reports.end());
   }
   return scene;
@@ -183,9 +186,9 @@ TEST_P(PrunerContract, NeverPrunesTheFirstNumberOfAllBeforeItKnowsAnother) {
   show(*all, random_scene(0).records, 1);
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Stream stream(seed, 1, Purpose::kObjective);
-    const std::vector<Report> report =
-        reports_of(24, std::vector<Point>{{static_cast<Step>(stream.below(40)), MetricId{0},
-                                           stream.uniform() * 200 - 100}});
+    const std::vector<Point> curve = {
+        {static_cast<Step>(stream.below(40)), MetricId{0}, stream.uniform() * 200 - 100}};
+    const std::vector<Report> report = reports_of(24, curve);
     ASSERT_EQ(judge(*make(), report), std::vector{Verdict::kContinue}) << "seed " << seed;
     ASSERT_EQ(judge(*all, report, 0), std::vector{Verdict::kContinue}) << "seed " << seed;
   }

@@ -57,7 +57,7 @@ TEST(Patient, TeachesTheWrappedPruner) {
   EXPECT_EQ(run(*pruner, 5, curve_of({1, 2, 0.5})), (Verdicts{kGo, kStop, kGo}));
 }
 
-TEST(Patient, ForgetsATrialThatIsRunAgainOrFinished) {
+TEST(Patient, JudgesATrialThatIsRunAgainByItsNewCurve) {
   const auto pruner = make_patient({.patience = 0});
   EXPECT_EQ(run(*pruner, 5, curve_of({1, 2})), (Verdicts{kGo, kStop}));
   EXPECT_EQ(run(*pruner, 5, curve_of({3, 2})), (Verdicts{kGo, kGo}));

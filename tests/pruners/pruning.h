@@ -27,7 +27,8 @@ inline Record finished(TrialNumber number, TrialState state, std::vector<Point> 
   return record;
 }
 
-// The reports of one trial, each with what the Study knows of those before it.
+// The reports of one trial, each with what the Study knows of those before it. They refer to the
+// curve.
 inline std::vector<Report> reports_of(TrialNumber trial, std::span<const Point> curve) {
   std::vector<Report> reports;
   for (const Point& point : curve) {
@@ -38,6 +39,7 @@ inline std::vector<Report> reports_of(TrialNumber trial, std::span<const Point> 
       report.previous = earlier.step;
       report.first = false;
     }
+    report.curve = curve.first(reports.size() + 1);
     reports.push_back(report);
   }
   return reports;

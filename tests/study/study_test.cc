@@ -298,6 +298,33 @@ class StopAt final : public Pruner {
   const Step step_;
 };
 
+// Stops a trial whose last two reports are alike.
+class StopAtRepeats final : public Pruner {
+ public:
+  void observe(std::span<const Report>) override {}
+  void observe(const History&, std::size_t) override {}
+  void judge(TrialNumber, std::span<const Report> reports,
+             std::span<Verdict> verdicts) const override {
+    for (std::size_t i = 0; i < reports.size(); ++i) {
+      const std::span<const Point> curve = reports[i].curve;
+      EXPECT_EQ(curve.back(), (Point{reports[i].step, reports[i].metric, reports[i].value}));
+      const bool repeats = curve.size() > 1 && curve.back().value == curve[curve.size() - 2].value;
+      verdicts[i] = repeats ? Verdict::kPrune : Verdict::kContinue;
+    }
+  }
+};
+
+TEST(Outcomes, PrunersSeeTheWholeCurveInDeterministicStudiesToo) {
+  for (const std::size_t window : {0, 4}) {
+    Study study({.window = window, .space = line()}, {}, std::make_unique<StopAtRepeats>());
+    Trial trial = study.ask();
+    const std::pair<std::string, double> alike[] = {{"value", 3.0}, {"rows", 3.0}};
+    EXPECT_EQ(trial.report(1, 1), Verdict::kContinue);
+    EXPECT_EQ(trial.report(2, 2), Verdict::kContinue);
+    EXPECT_EQ(trial.report(3, alike), Verdict::kPrune);
+  }
+}
+
 TEST(Outcomes, PrunedTrialsKeepWhatTheyReached) {
   Study study({.direction = Direction::kMaximize, .space = line()}, {},
               std::make_unique<StopAt>(3));
