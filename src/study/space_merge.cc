@@ -17,7 +17,7 @@ Distribution continue_distribution(const Distribution& stored, const Distributio
                     " now; give it another name or start a fresh study");
   if (std::holds_alternative<FloatRange>(stored) || std::holds_alternative<IntRange>(stored))
     return declared;
-  const Distribution both = widen(stored, declared, name);
+  Distribution both = widen(stored, declared, name);
   if (cardinality(both) != cardinality(declared))
     throw Error(ErrorCode::kBadSpace, name,
                 "lacks choices that the stored study has; choices may be added but not taken away");
