@@ -1,0 +1,151 @@
+"""Studies by name: creating, loading, deleting."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Union
+
+from . import _hone
+from ._study import Study, StudyDirection
+from .distributions import BaseDistribution, _columns
+from .exceptions import DuplicatedStudyError, InvalidArgumentError
+from .pruners import BasePruner, MedianPruner
+from .samplers import BaseSampler, TPESampler
+from .storages import BaseStorage, _as_storage
+
+Direction = Union[Literal["minimize", "maximize"], StudyDirection]  # noqa: UP007
+
+
+def create_study(
+    *,
+    storage: str | BaseStorage | None = None,
+    sampler: BaseSampler | None = None,
+    pruner: BasePruner | None = None,
+    study_name: str | None = None,
+    direction: Direction | None = None,
+    load_if_exists: bool = False,
+    directions: Sequence[Direction] | None = None,
+    metric_names: Sequence[str] | None = None,
+    space: Mapping[str, BaseDistribution] | None = None,
+    seed: int | None = None,
+    window: int = 0,
+    duplicates: str | None = None,
+    retries: int = 0,
+) -> Study:
+    """Creates a study, or continues the one of this name with ``load_if_exists``.
+
+    ``storage`` is a path or URL of an SQLite database ("sqlite:///study.db"); None keeps the study
+    in memory. ``space`` declares parameters before the first trial, so that samplers propose all
+    of them jointly from the start. ``seed`` makes runs repeatable, and ``window`` those of up to as
+    many parallel workers as well. ``duplicates`` says what happens to a configuration that was
+    tried before: "allow" (the default unless a space is declared), "resample", "reuse" or "auto".
+    A failed trial is tried again ``retries`` times.
+    """
+    if direction is not None and directions is not None:
+        raise InvalidArgumentError("direction and directions: give one of them")
+    maximized = [_maximizes(each) for each in directions or [direction or "minimize"]]
+    names = list(metric_names) if metric_names is not None else _default_names(len(maximized))
+    if len(names) != len(maximized):
+        raise InvalidArgumentError("metric_names: one for each direction")
+    stored = _as_storage(storage)
+    name = study_name or f"no-name-{uuid.uuid4()}"
+    if not load_if_exists and stored is not None and name in _names_in(stored):
+        raise DuplicatedStudyError(
+            f"{stored.path}: has a study {name!r} already; load_if_exists=True continues it"
+        )
+    sampler = sampler or TPESampler()
+    pruner = pruner or MedianPruner()
+    core = _hone.Study(
+        name=name,
+        objectives=list(zip(names, maximized, strict=True)),
+        seed=_seed_of(seed, sampler),
+        window=window,
+        duplicates=duplicates or ("auto" if space else "allow"),
+        retries=retries,
+        space=_columns(space or {}),
+        sampler=sampler._spec(),
+        pruner=pruner._spec_for(maximized[0]),
+        storage=None if stored is None else stored._spec(),
+    )
+    return Study(core, sampler, pruner, None if stored is None else stored.path)
+
+
+def load_study(
+    *,
+    study_name: str | None = None,
+    storage: str | BaseStorage,
+    sampler: BaseSampler | None = None,
+    pruner: BasePruner | None = None,
+) -> Study:
+    """Continues a study. The name may be left out where the storage has one study only."""
+    stored = _as_storage(storage)
+    studies = [] if stored is None else _studies_in(stored)
+    if study_name is None:
+        if len(studies) != 1:
+            raise InvalidArgumentError(f"study_name: the storage has {len(studies)} studies")
+        study_name = studies[0][0]
+    for name, objectives, *_ in studies:
+        if name == study_name:
+            return create_study(
+                storage=stored,
+                sampler=sampler,
+                pruner=pruner,
+                study_name=name,
+                directions=[_direction(maximize) for _, maximize in objectives],
+                metric_names=[metric for metric, _ in objectives],
+                load_if_exists=True,
+            )
+    known = ", ".join(repr(study[0]) for study in studies) or "no studies"
+    raise KeyError(f"there is no study {study_name!r} in the storage, which has {known}")
+
+
+def delete_study(*, study_name: str, storage: str | BaseStorage) -> None:
+    """Removes a study and its trials from a storage."""
+    stored = _as_storage(storage)
+    if stored is None or stored.path is None or study_name not in _names_in(stored):
+        raise KeyError(f"there is no study {study_name!r} in the storage")
+    _hone.remove_study(stored.path, study_name)
+
+
+def get_all_study_names(storage: str | BaseStorage) -> list[str]:
+    """The names of the studies in a storage."""
+    stored = _as_storage(storage)
+    return [] if stored is None else _names_in(stored)
+
+
+def _studies_in(storage: BaseStorage) -> list[tuple[Any, ...]]:
+    if storage.path is None or not os.path.exists(storage.path):
+        return []
+    return _hone.studies_in(storage.path)
+
+
+def _names_in(storage: BaseStorage) -> list[str]:
+    return [study[0] for study in _studies_in(storage)]
+
+
+def _reload(name: str, path: str, sampler: BaseSampler, pruner: BasePruner | None) -> Study:
+    return load_study(study_name=name, storage=path, sampler=sampler, pruner=pruner)
+
+
+def _direction(maximize: bool) -> StudyDirection:
+    return StudyDirection.MAXIMIZE if maximize else StudyDirection.MINIMIZE
+
+
+def _maximizes(direction: Direction) -> bool:
+    if direction in ("maximize", StudyDirection.MAXIMIZE):
+        return True
+    if direction in ("minimize", StudyDirection.MINIMIZE):
+        return False
+    raise InvalidArgumentError(f"direction: is {direction!r}; it may be minimize or maximize")
+
+
+def _default_names(count: int) -> list[str]:
+    return ["value"] if count == 1 else [f"values_{index}" for index in range(count)]
+
+
+def _seed_of(seed: int | None, sampler: BaseSampler) -> int:
+    if seed is None:
+        seed = sampler.seed
+    return int.from_bytes(os.urandom(8), "little") if seed is None else seed

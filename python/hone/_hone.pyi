@@ -1,0 +1,116 @@
+"""The engine of hone, as the package uses it."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from ._study import Study as _Study
+from .distributions import Choice
+
+_Spec = tuple[Any, ...]
+_Record = tuple[Any, ...]
+
+class Trial:
+    """A running trial: asks for the values of its parameters and reports how it goes."""
+
+    @property
+    def number(self) -> int:
+        """Its number, counted from 0."""
+    @property
+    def study(self) -> _Study:
+        """The study that it belongs to."""
+    @property
+    def params(self) -> dict[str, Any]:
+        """The values of its parameters so far, by name."""
+    @property
+    def user_attrs(self) -> dict[str, Any]:
+        """What set_user_attr() has kept."""
+    @property
+    def datetime_start(self) -> datetime:
+        """When it was asked for."""
+    def suggest_float(
+        self, name: str, low: float, high: float, *, step: float | None = None, log: bool = False
+    ) -> float:
+        """A float in [low, high]; with `log` its logarithm is searched evenly, with `step` only
+        low, low + step, ... are tried."""
+    def suggest_int(
+        self, name: str, low: int, high: int, *, step: int = 1, log: bool = False
+    ) -> int:
+        """An int of low, low + step, ... up to high, both ends included."""
+    def suggest_categorical(self, name: str, choices: Iterable[Choice]) -> Any:
+        """One of the choices, which have no order."""
+    def suggest_ordinal(self, name: str, choices: Iterable[Choice]) -> Any:
+        """One of the choices, which stand in order."""
+    def report(self, value: float, step: int) -> None:
+        """Records an intermediate value of the first objective at a step 0, 1, 2, ..."""
+    def report_metrics(self, metrics: dict[str, float], step: int) -> None:
+        """Records several named values at a step at once."""
+    def should_prune(self) -> bool:
+        """Whether the pruner thinks that the trial is not worth finishing, judged at its last
+        report. An objective that agrees raises TrialPruned."""
+    def set_metric(self, name: str, value: float) -> None:
+        """Records a final value besides the objectives."""
+    def set_constraints(self, values: Sequence[float]) -> None:
+        """Constraint values, each of which is met when it is at most 0."""
+    def set_user_attr(self, key: str, value: Any) -> None:
+        """Keeps anything that JSON can say with the trial."""
+    def _suggest(self, name: str, spec: _Spec) -> Any: ...
+    def _frozen(self) -> _Record: ...
+
+class Study:
+    """The engine's study; see hone.Study."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        objectives: Sequence[tuple[str, bool]],
+        seed: int,
+        window: int,
+        duplicates: str,
+        retries: int,
+        space: Sequence[tuple[str, _Spec]],
+        sampler: _Spec | None,
+        pruner: _Spec | None,
+        storage: _Spec | None,
+    ) -> None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def seed(self) -> int: ...
+    @property
+    def objectives(self) -> list[tuple[str, bool]]: ...
+    def ask(self, count: int, owner: object) -> list[Trial]: ...
+    def tell(self, trial: Trial, state: int, values: object) -> None: ...
+    def tell_number(self, number: int, state: int, values: object) -> None: ...
+    def optimize(
+        self,
+        *,
+        objective: Callable[[Trial], object],
+        trials: int | None,
+        seconds: float | None,
+        jobs: int,
+        caught: object,
+        finished: Callable[[_Record], None] | None,
+        threads: Callable[[int, Callable[[], None]], None],
+        owner: object,
+    ) -> str: ...
+    def stop(self, cancel: bool) -> None: ...
+    def enqueue(self, params: dict[str, Choice]) -> None: ...
+    def add_trials(self, records: Sequence[_Record]) -> None: ...
+    def set_attribute(self, key: str, json: str) -> None: ...
+    def refresh(self) -> None: ...
+    def trials(self) -> list[_Record]: ...
+    def trial(self, number: int) -> _Record: ...
+    def best_trial(self) -> _Record: ...
+    def best_trials(self) -> list[_Record]: ...
+    def finished(self) -> int: ...
+    def waiting(self) -> int: ...
+    def space(self) -> dict[str, _Spec]: ...
+    def attributes(self) -> dict[str, str]: ...
+    def importance(self, objective: int, quantile: float) -> list[tuple[str, float]]: ...
+
+def check_sampler(spec: _Spec) -> None: ...
+def check_pruner(spec: _Spec) -> None: ...
+def studies_in(path: str) -> list[tuple[Any, ...]]: ...
+def remove_study(path: str, study: str) -> None: ...

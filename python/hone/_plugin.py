@@ -1,0 +1,26 @@
+"""A sampler, pruner or storage as Python sees it: a name and the options that were given."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class Plugin:
+    """Says what the engine is to make; holds nothing of it, so one may serve many studies."""
+
+    _name: ClassVar[str]
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+
+    def _spec(self) -> tuple[str, dict[str, Any]]:
+        return (self._name, self._options)
+
+    def __repr__(self) -> str:
+        options = ", ".join(f"{name}={value!r}" for name, value in self._options.items())
+        return f"{type(self).__name__}({options})"
+
+
+def renamed(given: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """The options that were given, under the engine's names."""
+    return {names.get(name, name): value for name, value in given.items() if value is not None}

@@ -1,0 +1,353 @@
+"""The study: ask it for trials and tell it their results, or let it run them."""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+import weakref
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Union, overload
+
+from . import _hone
+from ._frame import frame_of
+from ._threads import run_threads
+from .distributions import BaseDistribution, Choice, _from_spec
+from .exceptions import InvalidArgumentError, UnavailableError
+from .pruners import BasePruner
+from .samplers import BaseSampler, GridSampler
+from .trial import _STATES, FrozenTrial, Trial, TrialState
+
+if TYPE_CHECKING:
+    import pandas
+
+Objective = Callable[[Trial], Union[float, Sequence[float]]]  # noqa: UP007
+Callback = Callable[["Study", FrozenTrial], None]
+
+_GRID = "hone:grid"
+
+
+class StudyDirection(enum.IntEnum):
+    """Which way an objective is better."""
+
+    NOT_SET = 0
+    MINIMIZE = 1
+    MAXIMIZE = 2
+
+
+class Study:
+    """Asks a sampler for configurations, records what came of them, knows the best.
+
+    Made by :func:`create_study` or :func:`load_study`. Thread-safe.
+    """
+
+    def __init__(
+        self,
+        core: _hone.Study,
+        sampler: BaseSampler,
+        pruner: BasePruner | None,
+        storage: str | None,
+    ) -> None:
+        self._core = core
+        self._asked: dict[int, Trial] = {}
+        self._queue: list[dict[str, Choice]] = []
+        self._self = weakref.ref(self)
+        self._metric: str = core.objectives[0][0]
+        self.sampler = sampler
+        self.pruner = pruner
+        self._storage = storage
+
+    def __repr__(self) -> str:
+        return f"<hone.Study {self.study_name!r}: {self._core.finished()} trials finished>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        if self._storage is None:
+            raise TypeError(
+                "a study in memory cannot be pickled; give create_study() a storage, and the copy "
+                "will be the same study"
+            )
+        from ._catalogue import _reload
+
+        return (_reload, (self.study_name, self._storage, self.sampler, self.pruner))
+
+    # ---- what it is
+
+    @property
+    def study_name(self) -> str:
+        return self._core.name
+
+    @property
+    def seed(self) -> int:
+        """What all randomness derives from; the same seed and results give the same study."""
+        return self._core.seed
+
+    @property
+    def directions(self) -> list[StudyDirection]:
+        return [
+            StudyDirection.MAXIMIZE if maximize else StudyDirection.MINIMIZE
+            for _, maximize in self._core.objectives
+        ]
+
+    @property
+    def direction(self) -> StudyDirection:
+        self._require_single("direction")
+        return self.directions[0]
+
+    @property
+    def metric_names(self) -> list[str]:
+        """The names of the objectives."""
+        return [name for name, _ in self._core.objectives]
+
+    @property
+    def space(self) -> dict[str, BaseDistribution]:
+        """The parameters that the study knows: declared ones, and those that trials asked for."""
+        return {name: _from_spec(spec) for name, spec in self._core.space().items()}
+
+    # ---- running
+
+    def optimize(
+        self,
+        func: Objective,
+        n_trials: int | None = None,
+        timeout: float | None = None,
+        n_jobs: int = 1,
+        catch: type[Exception] | Iterable[type[Exception]] = (),
+        callbacks: Iterable[Callback] | None = None,
+        gc_after_trial: bool = False,
+        show_progress_bar: bool = False,
+    ) -> None:
+        """Runs the objective until ``n_trials`` are done, ``timeout`` seconds are over, or forever.
+
+        An exception fails its trial, which keeps the traceback, and ends the run unless its class
+        is in ``catch``; TrialPruned prunes it. Ctrl-C ends the run and hands its trials back: the
+        next run begins with them. ``n_jobs`` threads run trials at once (-1: one for each core).
+        Callbacks get the study and the record of each finished trial, one at a time.
+        """
+        self._fill_grid()
+        if isinstance(self.sampler, GridSampler) and self.sampler.search_space is not None:
+            waiting = self._core.waiting()
+            n_trials = waiting if n_trials is None else min(n_trials, waiting)
+        calls = list(callbacks or ())
+        if gc_after_trial:
+            calls.append(_collect)
+        bar = _progress_bar(n_trials, calls) if show_progress_bar else None
+        jobs = n_jobs if n_jobs > 0 else os.cpu_count() or 1
+        try:
+            self._core.optimize(
+                objective=self._constrained(func),
+                trials=n_trials,
+                seconds=timeout,
+                jobs=jobs,
+                caught=catch if isinstance(catch, type) else tuple(catch),
+                finished=self._caller_of(calls) if calls else None,
+                threads=lambda jobs, work: run_threads(jobs, work, self._core.stop),
+                owner=self._self,
+            )
+        finally:
+            if bar is not None:
+                bar.close()
+
+    def stop(self) -> None:
+        """Ends the run: no new trials, those running finish. For objectives and callbacks."""
+        self._core.stop(False)
+
+    def _caller_of(self, callbacks: list[Callback]) -> Callable[[tuple[Any, ...]], None]:
+        def call(record: tuple[Any, ...]) -> None:
+            trial = self._frozen(record)
+            for callback in callbacks:
+                callback(self, trial)
+
+        return call
+
+    def _constrained(self, func: Objective) -> Objective:
+        constraints = self.sampler.constraints
+        if constraints is None:
+            return func
+
+        def objective(trial: Trial) -> float | Sequence[float]:
+            values = func(trial)
+            trial.set_constraints(constraints(self._frozen(trial._frozen())))
+            return values
+
+        return objective
+
+    def _fill_grid(self) -> None:
+        """Puts the grid of a GridSampler in the queue, once in the life of the study."""
+        if not isinstance(self.sampler, GridSampler) or _GRID in self._core.attributes():
+            return
+        for configuration in self.sampler._configurations(self.seed):
+            self._core.enqueue(configuration)
+        self._core.set_attribute(_GRID, "true")
+
+    # ---- asking and telling
+
+    @overload
+    def ask(self, n: Mapping[str, BaseDistribution] | None = None) -> Trial: ...
+    @overload
+    def ask(self, n: int) -> list[Trial]: ...
+    @overload
+    def ask(self, *, fixed_distributions: Mapping[str, BaseDistribution] | None) -> Trial: ...
+    def ask(
+        self,
+        n: int | Mapping[str, BaseDistribution] | None = None,
+        *,
+        fixed_distributions: Mapping[str, BaseDistribution] | None = None,
+    ) -> Trial | list[Trial]:
+        """The next trial, or a list of up to ``n`` that were proposed together.
+
+        Parameters that ``fixed_distributions`` names are suggested at once: see ``trial.params``.
+        """
+        self._fill_grid()
+        if isinstance(n, int):
+            trials = self._core.ask(n, self._self)
+            self._asked.update((trial.number, trial) for trial in trials)
+            return trials
+        trials = self._core.ask(1, self._self)
+        if not trials:
+            raise UnavailableError("study.ask: every configuration of the space has been tried")
+        trial = trials[0]
+        self._asked[trial.number] = trial
+        for name, distribution in (n or fixed_distributions or {}).items():
+            trial._suggest(name, distribution._spec())
+        return trial
+
+    def tell(
+        self,
+        trial: Trial | int,
+        values: float | Sequence[float] | None = None,
+        state: TrialState | None = None,
+        skip_if_finished: bool = False,
+    ) -> None:
+        """Records how an asked trial ended, given by its handle or its number.
+
+        Without ``state`` it is complete with ``values``, or failed without them. A pruned trial
+        has the value that was reported last. Durable on return if the study has a storage.
+        """
+        number = trial.number if isinstance(trial, Trial) else int(trial)
+        if state is None:
+            state = TrialState.FAIL if values is None else TrialState.COMPLETE
+        if not state.is_finished():
+            raise InvalidArgumentError(f"state: a trial cannot end as {state.name}")
+        if state == TrialState.COMPLETE and values is None:
+            raise InvalidArgumentError(f"trial {number}: a complete trial needs values")
+        if skip_if_finished and self._is_finished(number):
+            return
+        handle = trial if isinstance(trial, Trial) else self._asked.get(number)
+        if handle is None:
+            self._core.tell_number(number, _STATES.index(state), values)
+            return
+        if self.sampler.constraints is not None and state != TrialState.FAIL:
+            handle.set_constraints(self.sampler.constraints(self._frozen(handle._frozen())))
+        self._core.tell(handle, _STATES.index(state), values)
+        self._asked.pop(number, None)
+
+    def enqueue_trial(self, params: Mapping[str, Choice], skip_if_exists: bool = False) -> None:
+        """The next trial gets these values; parameters that are absent are proposed."""
+        given = dict(params)
+        if skip_if_exists and (
+            given in self._queue or any(trial.params == given for trial in self.trials)
+        ):
+            return
+        self._core.enqueue(given)
+        self._queue.append(given)
+
+    def add_trial(self, trial: FrozenTrial) -> None:
+        """Records a finished trial that was run elsewhere; the sampler learns from it."""
+        self.add_trials([trial])
+
+    def add_trials(self, trials: Iterable[FrozenTrial]) -> None:
+        """Records several finished trials."""
+        self._core.add_trials([trial._record(self._metric) for trial in trials])
+
+    # ---- reading
+
+    @property
+    def trials(self) -> list[FrozenTrial]:
+        """The records of all trials, by number."""
+        return self.get_trials()
+
+    def get_trials(
+        self, deepcopy: bool = True, states: Container[TrialState] | None = None
+    ) -> list[FrozenTrial]:
+        """The records of all trials, or of those in some states. They are always copies."""
+        records = self._core.trials()
+        space = self.space
+        trials = [FrozenTrial._of(record, space, self._metric) for record in records]
+        return trials if states is None else [trial for trial in trials if trial.state in states]
+
+    @property
+    def best_trial(self) -> FrozenTrial:
+        """The best complete trial that meets all constraints. ValueError while there is none."""
+        self._require_single("best_trial")
+        return self._frozen(self._core.best_trial())
+
+    @property
+    def best_params(self) -> dict[str, Any]:
+        return self.best_trial.params
+
+    @property
+    def best_value(self) -> float:
+        self._require_single("best_value")
+        return float(self._core.best_trial()[2][0])
+
+    @property
+    def best_trials(self) -> list[FrozenTrial]:
+        """The Pareto front of the complete trials that meet all constraints."""
+        return [self._frozen(record) for record in self._core.best_trials()]
+
+    def trials_dataframe(
+        self,
+        attrs: tuple[str, ...] = (
+            "number",
+            "value",
+            "datetime_start",
+            "datetime_complete",
+            "duration",
+            "params",
+            "user_attrs",
+            "state",
+        ),
+    ) -> pandas.DataFrame:
+        """All trials as a pandas DataFrame; each attribute and parameter is a column."""
+        return frame_of(self.trials, attrs, self.metric_names)
+
+    @property
+    def user_attrs(self) -> dict[str, Any]:
+        attributes = self._core.attributes()
+        return {key: json.loads(text) for key, text in attributes.items() if key != _GRID}
+
+    def set_user_attr(self, key: str, value: Any) -> None:
+        """Keeps anything that JSON can say with the study."""
+        self._core.set_attribute(key, json.dumps(value))
+
+    def refresh(self) -> None:
+        """Takes in what other processes have told the storage. Asks do so by themselves."""
+        self._core.refresh()
+
+    def _frozen(self, record: tuple[Any, ...]) -> FrozenTrial:
+        return FrozenTrial._of(record, self.space, self._metric)
+
+    def _is_finished(self, number: int) -> bool:
+        return _STATES[self._core.trial(number)[1]].is_finished()
+
+    def _require_single(self, what: str) -> None:
+        if len(self._core.objectives) != 1:
+            raise RuntimeError(f"{what}: the study has several objectives; see best_trials")
+
+
+def _collect(study: Study, trial: FrozenTrial) -> None:
+    import gc
+
+    gc.collect()
+
+
+def _progress_bar(n_trials: int | None, callbacks: list[Callback]) -> Any:
+    from tqdm.auto import tqdm
+
+    bar = tqdm(total=n_trials)
+
+    def advance(study: Study, trial: FrozenTrial) -> None:
+        bar.update()
+
+    callbacks.append(advance)
+    return bar

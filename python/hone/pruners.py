@@ -1,0 +1,209 @@
+"""What stops trials that are not worth finishing. ``docs/pruners.md`` explains the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from . import _hone
+from ._plugin import Plugin
+
+
+class BasePruner(Plugin):
+    """A pruner with its options."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        super().__init__(options)
+        _hone.check_pruner(self._spec())
+
+    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
+        """The specification for a study that minimises or maximises its first objective."""
+        return self._spec()
+
+
+class NopPruner(BasePruner):
+    """Never prunes."""
+
+    _name = "none"
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+
+class MedianPruner(BasePruner):
+    """Prunes what is worse than the median of complete trials at the same step. The default."""
+
+    _name = "median"
+
+    def __init__(
+        self,
+        n_startup_trials: int = 5,
+        n_warmup_steps: int = 0,
+        interval_steps: int = 1,
+        *,
+        n_min_trials: int = 1,
+    ) -> None:
+        super().__init__(_steps(n_startup_trials, n_warmup_steps, interval_steps, n_min_trials))
+
+
+class PercentilePruner(BasePruner):
+    """Prunes what is worse than a percentile of complete trials at the same step."""
+
+    _name = "percentile"
+
+    def __init__(
+        self,
+        percentile: float,
+        n_startup_trials: int = 5,
+        n_warmup_steps: int = 0,
+        interval_steps: int = 1,
+        *,
+        n_min_trials: int = 1,
+    ) -> None:
+        steps = _steps(n_startup_trials, n_warmup_steps, interval_steps, n_min_trials)
+        super().__init__({"percentile": percentile, **steps})
+
+
+class SuccessiveHalvingPruner(BasePruner):
+    """Asynchronous successive halving: the best fraction goes on from each rung.
+
+    ``min_resource="auto"`` takes the first step, 1.
+    """
+
+    _name = "asha"
+
+    def __init__(
+        self,
+        min_resource: int | str = "auto",
+        reduction_factor: int = 4,
+        min_early_stopping_rate: int = 0,
+        bootstrap_count: int = 0,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            {
+                "min_steps": 1 if min_resource == "auto" else min_resource,
+                "reduction_factor": reduction_factor,
+                "min_early_stopping_rate": min_early_stopping_rate,
+                "bootstrap_trials": bootstrap_count,
+                **options,
+            }
+        )
+
+
+class HyperbandPruner(BasePruner):
+    """Successive halving in brackets that start at different rungs. ``max_resource`` is needed:
+    how many steps a trial that is never pruned takes."""
+
+    _name = "hyperband"
+
+    def __init__(
+        self,
+        min_resource: int = 1,
+        max_resource: int = 27,
+        reduction_factor: int = 3,
+        bootstrap_count: int = 0,
+    ) -> None:
+        super().__init__(
+            {
+                "min_steps": min_resource,
+                "max_steps": max_resource,
+                "reduction_factor": reduction_factor,
+                "bootstrap_trials": bootstrap_count,
+            }
+        )
+
+
+class ThresholdPruner(BasePruner):
+    """Prunes what reports a value below ``lower``, above ``upper``, or NaN."""
+
+    _name = "threshold"
+
+    def __init__(
+        self,
+        lower: float | None = None,
+        upper: float | None = None,
+        n_warmup_steps: int = 0,
+        interval_steps: int = 1,
+    ) -> None:
+        bounds = {"lower": lower, "upper": upper}
+        given = {name: bound for name, bound in bounds.items() if bound is not None}
+        super().__init__(
+            {**given, "warmup_steps": n_warmup_steps, "interval_steps": interval_steps}
+        )
+
+    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
+        return (self._name, {**self._options, "maximize": maximize})
+
+
+class PatientPruner(BasePruner):
+    """Asks another pruner only about trials that have stopped improving; prunes them without."""
+
+    _name = "patient"
+
+    def __init__(
+        self, wrapped_pruner: BasePruner | None, patience: int, min_delta: float = 0.0
+    ) -> None:
+        self._wrapped = wrapped_pruner
+        super().__init__({"patience": patience, "min_delta": min_delta})
+
+    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
+        if self._wrapped is None:
+            return self._spec()
+        return (self._name, {**self._options, "pruner": self._wrapped._spec_for(maximize)})
+
+
+class WilcoxonPruner(BasePruner):
+    """For one report an instance: prunes what is significantly worse than the best trial."""
+
+    _name = "wilcoxon"
+
+    def __init__(
+        self, *, p_threshold: float = 0.1, n_startup_steps: int = 2, **options: Any
+    ) -> None:
+        super().__init__({"p_threshold": p_threshold, "startup_steps": n_startup_steps, **options})
+
+
+class _Combination(BasePruner):
+    def __init__(self, pruners: Iterable[BasePruner]) -> None:
+        self._pruners = tuple(pruners)
+        super().__init__({})
+
+    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
+        return (self._name, {"pruners": [each._spec_for(maximize) for each in self._pruners]})
+
+
+class AndPruner(_Combination):
+    """Prunes when all of several pruners do."""
+
+    _name = "and"
+
+
+class OrPruner(_Combination):
+    """Prunes when one of several pruners does."""
+
+    _name = "or"
+
+
+def _steps(startup: int, warmup: int, interval: int, min_trials: int) -> dict[str, int]:
+    return {
+        "startup_trials": startup,
+        "warmup_steps": warmup,
+        "interval_steps": interval,
+        "min_trials": min_trials,
+    }
+
+
+__all__ = [
+    "AndPruner",
+    "BasePruner",
+    "HyperbandPruner",
+    "MedianPruner",
+    "NopPruner",
+    "OrPruner",
+    "PatientPruner",
+    "PercentilePruner",
+    "SuccessiveHalvingPruner",
+    "ThresholdPruner",
+    "WilcoxonPruner",
+]

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <unordered_set>
+
+#include "hone/pruner.h"
+
+namespace hone::python {
+
+// What the pruner last said of each running trial. Written under the study's lock, read without.
+class Advice {
+ public:
+  void set(TrialNumber trial, bool prune);
+  bool should_prune(TrialNumber trial) const;
+  void forget(TrialNumber trial) { set(trial, false); }
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_set<TrialNumber> pruned_;
+};
+
+// Python objectives ask should_prune() and raise TrialPruned; one that does not and returns a value
+// is complete. So the engine hears that every trial goes on, and the verdict waits in `advice`.
+// Null for a null pruner.
+std::unique_ptr<Pruner> make_advising(std::unique_ptr<Pruner> pruner,
+                                      std::shared_ptr<Advice> advice);
+
+}  // namespace hone::python

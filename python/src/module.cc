@@ -1,0 +1,70 @@
+// hone._hone: the engine for Python. The package in ../hone gives it the names that users know.
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+#include "hone/error.h"
+#include "hone/storages/sqlite.h"
+#include "plugins.h"
+#include "study_handle.h"
+#include "trial_handle.h"
+
+namespace hone::python {
+namespace {
+
+const char* exception_name(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kInvalidArgument:
+      return "InvalidArgumentError";
+    case ErrorCode::kBadSpace:
+      return "BadSpaceError";
+    case ErrorCode::kBadFile:
+      return "BadFileError";
+    case ErrorCode::kStorage:
+      return "StorageInternalError";
+    case ErrorCode::kUnavailable:
+      return "UnavailableError";
+    case ErrorCode::kBackend:
+      return "BackendError";
+  }
+  return "HoneError";
+}
+
+void translate(std::exception_ptr thrown) {
+  try {
+    if (thrown) std::rethrow_exception(thrown);
+  } catch (const Error& error) {
+    const py::object type =
+        py::module_::import("hone.exceptions").attr(exception_name(error.code()));
+    py::set_error(type, error.what());
+  }
+}
+
+py::list studies_in(const std::string& path) {
+  py::list studies;
+  for (const StudySummary& study : list_studies(path)) {
+    py::list maximized;
+    for (const ObjectiveSpec& objective : study.objectives)
+      maximized.append(py::make_tuple(objective.name, objective.direction == Direction::kMaximize));
+    const std::size_t trials =
+        study.complete + study.pruned + study.failed + study.running + study.waiting;
+    studies.append(py::make_tuple(study.name, maximized, trials, study.best, study.created));
+  }
+  return studies;
+}
+
+}  // namespace
+
+PYBIND11_MODULE(_hone, module) {
+  module.doc() = "The engine of hone.";
+  py::register_local_exception_translator(translate);
+  bind_trial(module);
+  bind_study(module);
+  module.def(
+      "check_sampler", [](const py::object& spec) { (void)make_sampler(spec); }, py::arg("spec"));
+  module.def(
+      "check_pruner", [](const py::object& spec) { (void)make_pruner(spec); }, py::arg("spec"));
+  module.def("studies_in", studies_in, py::arg("path"));
+  module.def("remove_study", remove_study, py::arg("path"), py::arg("study"));
+}
+
+}  // namespace hone::python

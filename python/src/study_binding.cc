@@ -1,0 +1,160 @@
+#include <pybind11/stl.h>
+
+#include <string>
+#include <utility>
+
+#include "convert.h"
+#include "hone/analysis.h"
+#include "hone/error.h"
+#include "study_handle.h"
+
+namespace hone::python {
+namespace {
+
+using Handle = StudyHandle;
+using Objectives = std::vector<std::pair<std::string, bool>>;
+using Columns = std::vector<std::pair<std::string, py::tuple>>;
+
+DuplicatePolicy to_policy(const std::string& name) {
+  if (name == "auto") return DuplicatePolicy::kAuto;
+  if (name == "allow") return DuplicatePolicy::kAllow;
+  if (name == "resample") return DuplicatePolicy::kResample;
+  if (name == "reuse") return DuplicatePolicy::kReuse;
+  throw Error(ErrorCode::kInvalidArgument, "duplicates",
+              "is '" + name + "'; it may be auto, allow, resample or reuse");
+}
+
+std::shared_ptr<Handle> make_study(const std::string& name, const Objectives& objectives,
+                                   std::uint64_t seed, std::size_t window,
+                                   const std::string& duplicates, std::size_t retries,
+                                   const Columns& space, const py::object& sampler,
+                                   const py::object& pruner, const py::object& storage) {
+  StudyOptions options{.name = name,
+                       .seed = seed,
+                       .window = window,
+                       .duplicates = to_policy(duplicates),
+                       .retries = retries};
+  for (const auto& [metric, maximize] : objectives)
+    options.objectives.push_back(
+        {.name = metric, .direction = maximize ? Direction::kMaximize : Direction::kMinimize});
+  for (const auto& [parameter, spec] : space)
+    options.space.add({.name = parameter, .dist = to_distribution(spec, parameter)});
+  return std::make_shared<Handle>(std::move(options), sampler, pruner, storage);
+}
+
+std::string optimize(Handle& study, const py::object& objective, std::optional<std::size_t> trials,
+                     std::optional<double> seconds, std::size_t jobs, const py::object& caught,
+                     const py::object& finished, const py::object& threads,
+                     const py::object& owner) {
+  OptimizeOptions options;
+  options.trials = trials.value_or(options.trials);
+  options.seconds = seconds.value_or(options.seconds);
+  return std::string(study.optimize({objective, caught, finished, threads, owner}, options, jobs));
+}
+
+py::list trials_of(Handle& study) {
+  std::vector<FrozenTrial> trials;
+  {
+    const py::gil_scoped_release unlocked;
+    trials = study.engine().trials();
+  }
+  py::list records(trials.size());
+  for (std::size_t i = 0; i < trials.size(); ++i) records[i] = from_frozen(trials[i]);
+  return records;
+}
+
+py::list best_trials_of(Handle& study) {
+  py::list records;
+  for (const FrozenTrial& trial : study.engine().best_trials()) records.append(from_frozen(trial));
+  return records;
+}
+
+py::list objectives_of(Handle& study) {
+  py::list objectives;
+  for (const ObjectiveSpec& spec : study.engine().objectives())
+    objectives.append(py::make_tuple(spec.name, spec.direction == Direction::kMaximize));
+  return objectives;
+}
+
+py::list importance_of(Handle& study, std::size_t objective, double quantile) {
+  py::list shares;
+  for (const Importance& entry :
+       importance(study.engine(), {.objective = objective, .quantile = quantile}))
+    shares.append(py::make_tuple(entry.parameter, entry.share));
+  return shares;
+}
+
+void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {
+  study.def("trials", trials_of)
+      .def("trial", [](Handle& self,
+                       TrialNumber number) { return from_frozen(self.engine().trial(number)); })
+      .def("best_trial", [](Handle& self) { return from_frozen(self.engine().best_trial()); })
+      .def("best_trials", best_trials_of)
+      .def("finished", [](Handle& self) { return self.engine().finished(); })
+      .def("waiting", [](Handle& self) { return self.engine().waiting(); })
+      .def("space", [](Handle& self) { return from_space(*self.engine().space()); })
+      .def("attributes", [](Handle& self) { return self.engine().attributes(); })
+      .def("importance", importance_of, py::arg("objective"), py::arg("quantile"))
+      .def_property_readonly("name", [](Handle& self) { return self.engine().name(); })
+      .def_property_readonly("seed", [](Handle& self) { return self.engine().seed(); })
+      .def_property_readonly("objectives", objectives_of);
+}
+
+}  // namespace
+
+void bind_study(py::module_& module) {
+  using Unlocked = py::call_guard<py::gil_scoped_release>;
+  py::class_<Handle, std::shared_ptr<Handle>> study(module, "Study",
+                                                    "The engine's study; see hone.Study.");
+  study
+      .def(py::init(&make_study), py::kw_only(), py::arg("name"), py::arg("objectives"),
+           py::arg("seed"), py::arg("window"), py::arg("duplicates"), py::arg("retries"),
+           py::arg("space"), py::arg("sampler"), py::arg("pruner"), py::arg("storage"))
+      .def("ask", &Handle::ask, py::arg("count"), py::arg("owner"))
+      .def(
+          "tell",
+          [](Handle& self, TrialHandle& trial, int state, const py::object& values) {
+            self.tell(trial, static_cast<TrialState>(state), values);
+          },
+          py::arg("trial"), py::arg("state"), py::arg("values"))
+      .def(
+          "tell_number",
+          [](Handle& self, TrialNumber number, int state, const py::object& values) {
+            self.tell_number(number, static_cast<TrialState>(state), values);
+          },
+          py::arg("number"), py::arg("state"), py::arg("values"))
+      .def("optimize", optimize, py::kw_only(), py::arg("objective"), py::arg("trials"),
+           py::arg("seconds"), py::arg("jobs"), py::arg("caught"), py::arg("finished"),
+           py::arg("threads"), py::arg("owner"))
+      .def(
+          "stop", [](Handle& self, bool cancel) { self.engine().stop(cancel); }, py::arg("cancel"),
+          Unlocked())
+      .def(
+          "enqueue",
+          [](Handle& self, const py::dict& params) {
+            const Configuration configuration = to_configuration(params);
+            const py::gil_scoped_release unlocked;
+            self.engine().enqueue(configuration);
+          },
+          py::arg("params"))
+      .def(
+          "add_trials",
+          [](Handle& self, const std::vector<py::tuple>& records) {
+            std::vector<FrozenTrial> trials;
+            for (const py::tuple& record : records) trials.push_back(to_frozen(record));
+            const py::gil_scoped_release unlocked;
+            self.engine().add_trials(trials);
+          },
+          py::arg("records"))
+      .def(
+          "set_attribute",
+          [](Handle& self, const std::string& key, const std::string& json) {
+            self.engine().set_attribute(key, json);
+          },
+          py::arg("key"), py::arg("json"), Unlocked())
+      .def(
+          "refresh", [](Handle& self) { self.engine().refresh(); }, Unlocked());
+  bind_records(study);
+}
+
+}  // namespace hone::python

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "advice.h"
+#include "hone/study.h"
+#include "trial_handle.h"
+
+namespace hone::python {
+
+namespace py = pybind11;
+
+// What Study.optimize() was given.
+struct RunArguments {
+  py::object objective;
+  py::object caught;    // exception classes that fail their trial alone
+  py::object finished;  // called with the record of each trial that ended, or None
+  py::object threads;   // called with the number of jobs and with what each of them is to do
+  py::object owner;     // a weak reference to the hone.Study
+};
+
+// The engine's study as Python holds it. The GIL is released wherever the engine may work or wait.
+class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
+ public:
+  StudyHandle(StudyOptions options, py::handle sampler, py::handle pruner, py::handle storage);
+
+  Study& engine() noexcept { return study_; }
+  Advice& advice() noexcept { return *advice_; }
+
+  std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner);
+  // Ends the trial and records it; it stays open when `values` do not fit.
+  void tell(TrialHandle& trial, TrialState state, py::handle values);
+  void tell_number(TrialNumber number, TrialState state, py::handle values);
+  // Returns why the run ended. Throws what an objective threw that was not to be caught.
+  std::string_view optimize(const RunArguments& arguments, OptimizeOptions options,
+                            std::size_t jobs);
+
+ private:
+  const std::shared_ptr<Advice> advice_;
+  Study study_;
+};
+
+void bind_study(py::module_& module);
+
+}  // namespace hone::python

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "hone/trial.h"
+
+namespace hone::python {
+
+namespace py = pybind11;
+
+class StudyHandle;
+
+// hone.Trial: a running trial, which this owns (ask) or which a worker lends it while the objective
+// runs (optimize). Once it has ended only its record is left.
+class TrialHandle {
+ public:
+  TrialHandle(std::shared_ptr<StudyHandle> study, py::object owner, Trial trial);
+  TrialHandle(std::shared_ptr<StudyHandle> study, py::object owner, Trial* lent);
+
+  TrialNumber number() const noexcept { return number_; }
+  // Throws Error{kInvalidArgument} once the trial has ended.
+  Trial& live() const;
+  bool ended() const noexcept { return trial_ == nullptr; }
+  void end();
+
+  FrozenTrial frozen() const;
+  py::object study() const { return owner_(); }
+  py::object suggest(std::string_view name, const Distribution& dist);
+  void report(double value, std::int64_t step);
+  void report_metrics(const py::dict& metrics, std::int64_t step);
+  bool should_prune() const;
+
+ private:
+  Step checked(std::int64_t step) const;
+
+  const std::shared_ptr<StudyHandle> study_;  // outlives the trial
+  const py::object owner_;                    // a weak reference to the hone.Study
+  const TrialNumber number_;
+  std::optional<Trial> own_;
+  Trial* trial_;
+};
+
+void bind_trial(py::module_& module);
+
+}  // namespace hone::python
