@@ -96,7 +96,7 @@ class Study {
   // agree, the seed and window of the storage hold, and the declared space may have grown. Trials
   // that were running in a process that is dead are handed out again, same numbers, same cells.
   // Without a sampler: random. Throws Error{kBadSpace}, Error{kStorage}, Error{kInvalidArgument}.
-  explicit Study(StudyOptions options = {}, std::unique_ptr<Sampler> sampler = {},
+  explicit Study(const StudyOptions& options = {}, std::unique_ptr<Sampler> sampler = {},
                  std::unique_ptr<Pruner> pruner = {}, std::unique_ptr<Storage> storage = {});
   ~Study();
   Study(const Study&) = delete;

@@ -70,8 +70,8 @@ Study::State::State(const StudyHeader& header, const StudyOptions& options,
       ledger(header, options, *sampler, pruner.get()),
       log(std::move(storage), ledger, changed) {}
 
-Study::Study(StudyOptions options, std::unique_ptr<Sampler> sampler, std::unique_ptr<Pruner> pruner,
-             std::unique_ptr<Storage> storage)
+Study::Study(const StudyOptions& options, std::unique_ptr<Sampler> sampler,
+             std::unique_ptr<Pruner> pruner, std::unique_ptr<Storage> storage)
     : header_(make_header(options)) {
   if (!sampler) sampler = make_random();
   header_.space.check();
