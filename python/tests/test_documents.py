@@ -1,4 +1,4 @@
-"""Every example of docs/python.md: it runs, in order, and its types are clean."""
+"""Every example of docs/python.md and of the README: it runs, and its types are clean."""
 
 import re
 import subprocess
@@ -7,16 +7,28 @@ from pathlib import Path
 
 import pytest
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "python.md"
+ROOT = Path(__file__).parents[2]
+
+
+def blocks_of(document):
+    return re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
 
 
 @pytest.fixture
 def program(tmp_path):
-    blocks = re.findall(r"```python\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)
+    blocks = blocks_of(ROOT / "docs" / "python.md")
     assert len(blocks) >= 5
     path = tmp_path / "examples.py"
     path.write_text("\n\n".join(blocks), encoding="utf-8")
     return path
+
+
+def test_the_program_of_the_readme_tunes(capsys):
+    (program,) = [block for block in blocks_of(ROOT / "README.md") if "import hone" in block]
+    exec(program, {"__name__": "readme"})
+    value, _, rest = capsys.readouterr().out.partition(" ")
+    assert float(value) < 1e-3
+    assert "'rate'" in rest and "'momentum'" in rest
 
 
 def test_the_examples_run(program):
