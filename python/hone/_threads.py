@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 _POLL_SECONDS = 0.2
+
+
+@contextlib.contextmanager
+def _interrupts_deferred() -> Iterator[None]:
+    """Lets a Ctrl-C wait: in the middle of a thread's start it would leave one that nobody knows."""
+    usual = signal.getsignal(signal.SIGINT)
+    on_main = threading.current_thread() is threading.main_thread()
+    if not on_main or usual is not signal.default_int_handler:
+        yield
+        return
+    noted: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: noted.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    if noted:
+        raise KeyboardInterrupt
 
 
 def run_threads(jobs: int, work: Callable[[], None], stop: Callable[[bool], None]) -> None:
@@ -24,14 +44,20 @@ def run_threads(jobs: int, work: Callable[[], None], stop: Callable[[bool], None
             stop(True)
 
     threads = [threading.Thread(target=guarded, name=f"hone-{index}") for index in range(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        while thread.is_alive():
-            try:
-                thread.join(_POLL_SECONDS)
-            except KeyboardInterrupt as interrupt:
-                errors.insert(0, interrupt)
-                stop(True)
+    waiting = threads.copy()
+    while True:
+        try:
+            if waiting:
+                with _interrupts_deferred():
+                    while waiting:
+                        waiting.pop().start()
+            for thread in threads:
+                while thread.is_alive():
+                    thread.join(_POLL_SECONDS)
+            break
+        except KeyboardInterrupt as interrupt:
+            errors.insert(0, interrupt)
+            waiting.clear()
+            stop(True)
     if errors:
         raise errors[0]
