@@ -12,7 +12,7 @@ _POLL_SECONDS = 0.2
 
 @contextlib.contextmanager
 def _interrupts_deferred() -> Iterator[None]:
-    """Lets a Ctrl-C wait: in the middle of a thread's start it would leave one that nobody knows."""
+    """Lets Ctrl-C wait: in the middle of a start it would leave a thread that nobody knows."""
     usual = signal.getsignal(signal.SIGINT)
     on_main = threading.current_thread() is threading.main_thread()
     if not on_main or usual is not signal.default_int_handler:
