@@ -67,10 +67,13 @@ def test_ctrl_c_hands_trials_back(jobs):
 
 
 FOREVER = """
+import sys
+
 import hone
 
 def objective(trial):
-    print("running", flush=True)
+    sys.stdout.write("running\\n")  # in one piece: print() writes the end of a line apart
+    sys.stdout.flush()
     while not trial.should_prune():
         pass
     return 0.0
@@ -87,10 +90,13 @@ except KeyboardInterrupt:
 def test_the_signal_of_ctrl_c_ends_a_run(jobs):
     command = [sys.executable, "-c", FOREVER.format(jobs=jobs)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        for _ in range(jobs):
-            assert process.stdout.readline() == "running\n"
-        process.send_signal(signal.SIGINT)
-        output, _ = process.communicate(timeout=60)
+        try:
+            for _ in range(jobs):
+                assert process.stdout.readline() == "running\n"
+            process.send_signal(signal.SIGINT)
+            output, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
     assert output == "{'WAITING'}\n"
     assert process.returncode == 0
 
