@@ -35,28 +35,36 @@ def run_threads(jobs: int, work: Callable[[], None], stop: Callable[[bool], None
     ``should_prune()``, and their trials are handed out again by the next run.
     """
     errors: list[BaseException] = []
+    ended: list[int] = []  # a thread that join() was interrupted for counts as dead before it is
+    all_ended = threading.Event()
 
-    def guarded() -> None:
+    def guarded(index: int) -> None:
         try:
             work()
         except BaseException as error:
             errors.append(error)
             stop(True)
+        finally:
+            ended.append(index)
+            if len(ended) == jobs:
+                all_ended.set()
 
-    threads = [threading.Thread(target=guarded, name=f"hone-{index}") for index in range(jobs)]
-    waiting = threads.copy()
+    waiting = [
+        threading.Thread(target=guarded, args=(index,), name=f"hone-{index}")
+        for index in range(jobs)
+    ]
+    begun = jobs
     while True:
         try:
-            if waiting:
-                with _interrupts_deferred():
-                    while waiting:
-                        waiting.pop().start()
-            for thread in threads:
-                while thread.is_alive():
-                    thread.join(_POLL_SECONDS)
+            with _interrupts_deferred():
+                while waiting:
+                    waiting.pop(0).start()
+            while len(ended) < begun:
+                all_ended.wait(_POLL_SECONDS)
             break
         except KeyboardInterrupt as interrupt:
             errors.insert(0, interrupt)
+            begun -= len(waiting)
             waiting.clear()
             stop(True)
     if errors:
