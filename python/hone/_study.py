@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Union, overload
 
 from . import _hone
 from ._frame import frame_of
-from ._threads import run_threads
 from .distributions import BaseDistribution, Choice, _from_spec
 from .exceptions import InvalidArgumentError, UnavailableError
 from .pruners import BasePruner
@@ -140,7 +139,6 @@ class Study:
                 jobs=jobs,
                 caught=catch if isinstance(catch, type) else tuple(catch),
                 finished=self._caller_of(calls) if calls else None,
-                threads=lambda jobs, work: run_threads(jobs, work, self._core.stop),
                 owner=self._self,
             )
         finally:

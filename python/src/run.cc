@@ -1,7 +1,12 @@
 #include "run.h"
 
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <utility>
+#include <vector>
 
 #include "convert.h"
 
@@ -18,29 +23,83 @@ std::string traceback_of(const py::error_already_set& error) {
   return py::str("").attr("join")(lines).cast<std::string>();
 }
 
+// Trials on threads of their own, while the calling thread waits for Ctrl-C: Python tells no other
+// thread of it. They are started and awaited here because Python code could be interrupted between
+// the two.
 class PythonThreads final : public Backend {
  public:
-  PythonThreads(std::size_t jobs, py::handle threads) : jobs_(jobs), threads_(threads) {}
+  explicit PythonThreads(std::size_t jobs) : jobs_(jobs) {}
 
   std::size_t in_flight() const override { return jobs_; }
 
   void run(Study& study, const Objective& objective) override {
-    const py::gil_scoped_acquire locked;
-    threads_(jobs_, py::cpp_function([&study, &objective] {
-               const py::gil_scoped_release unlocked;
-               study.run_worker(objective);
-             }));
+    Shared shared{.running = jobs_};
+    {
+      std::vector<std::jthread> threads;
+      try {
+        while (threads.size() < jobs_)
+          threads.emplace_back([&] { work(study, objective, shared); });
+        watch(study, shared);
+      } catch (...) {  // no more threads to be had
+        fail(study, shared);
+      }
+    }
+    if (shared.first) std::rethrow_exception(shared.first);
   }
 
  private:
+  struct Shared {
+    std::mutex mutex = {};
+    std::condition_variable ended = {};
+    std::size_t running = 0;
+    std::exception_ptr first = {};
+  };
+
+  static void fail(Study& study, Shared& shared) {
+    {
+      const std::lock_guard lock(shared.mutex);
+      if (!shared.first) shared.first = std::current_exception();
+    }
+    study.stop(true);
+  }
+
+  static void work(Study& study, const Objective& objective, Shared& shared) {
+    {
+      const py::gil_scoped_acquire locked;    // one Python thread, with its thread-local state,
+      const py::gil_scoped_release unlocked;  // for all trials
+      try {
+        study.run_worker(objective);
+      } catch (...) {
+        fail(study, shared);
+      }
+    }
+    const std::lock_guard lock(shared.mutex);
+    --shared.running;
+    shared.ended.notify_all();
+  }
+
+  static void watch(Study& study, Shared& shared) {
+    std::unique_lock lock(shared.mutex);
+    while (!shared.ended.wait_for(lock, kPoll, [&] { return shared.running == 0; })) {
+      lock.unlock();
+      try {
+        const py::gil_scoped_acquire locked;
+        if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      } catch (const py::error_already_set&) {
+        fail(study, shared);
+      }
+      lock.lock();
+    }
+  }
+
+  static constexpr std::chrono::milliseconds kPoll{50};
   const std::size_t jobs_;
-  const py::handle threads_;  // held by the caller of optimize()
 };
 
 }  // namespace
 
-std::shared_ptr<Backend> PythonRun::backend(std::size_t jobs) const {
-  return std::make_shared<PythonThreads>(jobs, arguments_.threads);
+std::shared_ptr<Backend> PythonRun::backend(std::size_t jobs) {
+  return std::make_shared<PythonThreads>(jobs);
 }
 
 void PythonRun::finished(const FrozenTrial& trial) const {

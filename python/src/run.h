@@ -15,9 +15,8 @@ class PythonRun {
 
   void evaluate(Trial& trial);
   void finished(const FrozenTrial& trial) const;
-  // Trials on threads that Python has made, so that threading.current_thread() and thread-local
-  // state are what they seem.
-  std::shared_ptr<Backend> backend(std::size_t jobs) const;
+  // As many trials at once, each on a thread that stays the same to Python.
+  static std::shared_ptr<Backend> backend(std::size_t jobs);
   // What an objective threw that was not to be caught, if one did.
   void rethrow() const;
 

@@ -44,12 +44,11 @@ std::shared_ptr<Handle> make_study(const std::string& name, const Objectives& ob
 
 std::string optimize(Handle& study, const py::object& objective, std::optional<std::size_t> trials,
                      std::optional<double> seconds, std::size_t jobs, const py::object& caught,
-                     const py::object& finished, const py::object& threads,
-                     const py::object& owner) {
+                     const py::object& finished, const py::object& owner) {
   OptimizeOptions options;
   options.trials = trials.value_or(options.trials);
   options.seconds = seconds.value_or(options.seconds);
-  return std::string(study.optimize({objective, caught, finished, threads, owner}, options, jobs));
+  return std::string(study.optimize({objective, caught, finished, owner}, options, jobs));
 }
 
 py::list trials_of(Handle& study) {
@@ -125,7 +124,7 @@ void bind_study(py::module_& module) {
           py::arg("number"), py::arg("state"), py::arg("values"))
       .def("optimize", optimize, py::kw_only(), py::arg("objective"), py::arg("trials"),
            py::arg("seconds"), py::arg("jobs"), py::arg("caught"), py::arg("finished"),
-           py::arg("threads"), py::arg("owner"))
+           py::arg("owner"))
       .def(
           "stop", [](Handle& self, bool cancel) { self.engine().stop(cancel); }, py::arg("cancel"),
           Unlocked())

@@ -52,7 +52,7 @@ void StudyHandle::tell_number(TrialNumber number, TrialState state, py::handle v
 std::string_view StudyHandle::optimize(const RunArguments& arguments, OptimizeOptions options,
                                        std::size_t jobs) {
   PythonRun run(*this, arguments);
-  options.backend = jobs > 1 ? run.backend(jobs) : nullptr;
+  options.backend = jobs > 1 ? PythonRun::backend(jobs) : nullptr;
   if (!arguments.finished.is_none())
     options.callbacks.finished = [&run](const FrozenTrial& trial) { run.finished(trial); };
   RunSummary summary;

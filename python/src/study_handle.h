@@ -19,7 +19,6 @@ struct RunArguments {
   py::object objective;
   py::object caught;    // exception classes that fail their trial alone
   py::object finished;  // called with the record of each trial that ended, or None
-  py::object threads;   // called with the number of jobs and with what each of them is to do
   py::object owner;     // a weak reference to the hone.Study
 };
 

@@ -114,14 +114,19 @@ def test_an_error_in_a_callback_ends_the_run():
 def test_every_trial_runs_once_on_many_threads():
     def objective(trial):
         assert trial.study is study
-        names.add(threading.current_thread().name)
+        threads.add(threading.get_ident())
+        local.trials = getattr(local, "trials", 0) + 1
+        most.append(local.trials)
         return trial.suggest_float("x", 0, 1)
 
-    names: set[str] = set()
+    threads: set[int] = set()
+    local = threading.local()
+    most: list[int] = []
     study = hone.create_study(seed=1)
     study.optimize(objective, n_trials=200, n_jobs=4)
     assert [trial.number for trial in study.trials] == list(range(200))
-    assert all(name.startswith("hone-") for name in names)
+    assert len(threads) <= 4 and threading.get_ident() not in threads
+    assert max(most) >= 50  # thread-local state outlives a trial
 
 
 def test_a_window_makes_threads_repeatable():
