@@ -225,3 +225,26 @@ def test_dataframe():
     assert list(frame["number"]) == [0, 1, 2]
     assert list(frame["params_x"]) == [trial.params["x"] for trial in study.trials]
     assert set(frame["state"]) == {"COMPLETE"}
+
+
+def test_numpys_scalars_are_numbers():
+    np = pytest.importorskip("numpy")
+    study = optuna.create_study()
+    trial = study.ask()
+    assert 0.5 <= trial.suggest_float("x", np.float32(0.5), np.float64(2)) <= 2
+    assert trial.suggest_int("n", np.int64(1), np.int32(4)) in range(1, 5)
+    assert type(trial.suggest_categorical("word", np.array(["u", "v"]))) is str
+    assert type(trial.suggest_categorical("truth", [np.bool_(True), np.bool_(False)])) is bool
+    trial.report(np.float32(3), np.int64(2))
+    study.tell(np.int64(0), np.array(1.5))
+    assert study.best_value == 1.5
+    assert study.best_trial.intermediate_values == {2: 3.0}
+    study.enqueue_trial({"x": np.float32(0.75)})
+    assert study.ask().suggest_float("x", 0.5, 2) == 0.75
+
+
+def test_a_progress_bar(capsys):
+    pytest.importorskip("tqdm")
+    study = optuna.create_study()
+    study.optimize(quadratic, n_trials=3, show_progress_bar=True)
+    assert "3/3" in capsys.readouterr().err
