@@ -10,6 +10,11 @@
 True
 """
 
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from . import (
     distributions,
     exceptions,
@@ -32,7 +37,27 @@ from .study import (
 )
 from .trial import FrozenTrial, Trial, TrialState, create_trial
 
+if TYPE_CHECKING:
+    from . import integration as integration
+    from . import visualization as visualization
+    from .sklearn import HoneSearchCV as HoneSearchCV
+
 __version__ = "0.1.0"
+
+# What builds on other packages is imported when it is first used.
+_LAZY = {"HoneSearchCV": "sklearn", "integration": "integration", "visualization": "visualization"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'hone' has no attribute {name!r}")
+    module = importlib.import_module(f"hone.{_LAZY[name]}")
+    return module if name == _LAZY[name] else getattr(module, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
+
 
 __all__ = [
     "FrozenTrial",
