@@ -211,7 +211,7 @@ def train(config, data, seed):
     optimizer = Optimizer(network, config)
     losses, errors, seconds = [], [], []
     while len(losses) < EPOCHS:
-        start = time.perf_counter()
+        start = time.process_time()
         order = rng.permutation(len(y))
         for begin in range(0, len(y), config["batch_size"]):
             batch = order[begin : begin + config["batch_size"]]
@@ -220,7 +220,7 @@ def train(config, data, seed):
         loss, error = validate(network, *held_back)
         losses.append(loss)
         errors.append(error)
-        seconds.append(float(f"{time.perf_counter() - start:.3g}"))
+        seconds.append(float(f"{time.process_time() - start:.3g}"))
         if loss is None:
             rest = EPOCHS - len(losses)
             losses += [None] * rest
