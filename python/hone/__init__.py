@@ -26,6 +26,7 @@ from . import (
     study,
     trial,
 )
+from ._population import Population
 from .exceptions import TrialPruned
 from .study import (
     Study,
@@ -61,6 +62,7 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "FrozenTrial",
+    "Population",
     "Study",
     "StudyDirection",
     "Trial",

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Union, overload
 
 from . import _hone
 from ._frame import frame_of
+from ._population import TrainMany, run_population
+from ._run import Run, with_progress
 from .distributions import BaseDistribution, Choice, _from_spec
 from .exceptions import InvalidArgumentError, UnavailableError
 from .pruners import BasePruner
@@ -51,6 +53,7 @@ class Study:
         self._asked: dict[int, Trial] = {}
         self._queue: list[dict[str, Choice]] = []
         self._self = weakref.ref(self)
+        self._run: Run | None = None
         self._metric: str = core.objectives[0][0]
         self.sampler = sampler
         self.pruner = pruner
@@ -122,14 +125,10 @@ class Study:
         next run begins with them. ``n_jobs`` threads run trials at once (-1: one for each core).
         Callbacks get the study and the record of each finished trial, one at a time.
         """
-        self._fill_grid()
-        if isinstance(self.sampler, GridSampler) and self.sampler.search_space is not None:
-            waiting = self._core.waiting()
-            n_trials = waiting if n_trials is None else min(n_trials, waiting)
-        calls = list(callbacks or ())
+        n_trials = self._budget(n_trials)
+        calls, close = with_progress(n_trials, callbacks, show_progress_bar)
         if gc_after_trial:
             calls.append(_collect)
-        bar = _progress_bar(n_trials, calls) if show_progress_bar else None
         jobs = n_jobs if n_jobs > 0 else os.cpu_count() or 1
         try:
             self._core.optimize(
@@ -142,12 +141,51 @@ class Study:
                 owner=self._self,
             )
         finally:
-            if bar is not None:
-                bar.close()
+            close()
+
+    def optimize_batched(
+        self,
+        train_many: TrainMany,
+        n_trials: int | None = None,
+        timeout: float | None = None,
+        *,
+        batch: int = 64,
+        catch: type[Exception] | Iterable[type[Exception]] = (),
+        callbacks: Iterable[Callback] | None = None,
+        show_progress_bar: bool = False,
+    ) -> None:
+        """Runs trials that train together, ``batch`` at a time, until the budget is spent.
+
+        ``train_many`` gets a :class:`Population`, the sequence of the running trials. In the simple
+        form it trains all of them to the end and returns a result for each: a value, a sequence of
+        values, or an exception (``TrialPruned()`` prunes); it is called again with the next ones.
+        In the form that goes step by step it loops over ``population.turns()`` and ends trials by
+        ``report``, ``finish`` and ``end``; trials that end are replaced at the next turn.
+
+        What it raises fails the running trials, and ends the run unless its class is in ``catch``.
+        Ctrl-C hands them back. For a seed and a ``batch`` the study is always the same.
+        """
+        if batch < 1:
+            raise InvalidArgumentError(f"batch: is {batch}; it must be at least 1")
+        n_trials = self._budget(n_trials)
+        calls, close = with_progress(n_trials, callbacks, show_progress_bar)
+        try:
+            run_population(Run(self, n_trials, timeout, catch, calls), train_many, batch)
+        finally:
+            close()
 
     def stop(self) -> None:
         """Ends the run: no new trials, those running finish. For objectives and callbacks."""
+        if self._run is not None:
+            self._run.stopped = True
         self._core.stop(False)
+
+    def _budget(self, n_trials: int | None) -> int | None:
+        self._fill_grid()
+        if isinstance(self.sampler, GridSampler) and self.sampler.search_space is not None:
+            waiting = self._core.waiting()
+            return waiting if n_trials is None else min(n_trials, waiting)
+        return n_trials
 
     def _caller_of(self, callbacks: list[Callback]) -> Callable[[tuple[Any, ...]], None]:
         def call(record: tuple[Any, ...]) -> None:
@@ -337,15 +375,3 @@ def _collect(study: Study, trial: FrozenTrial) -> None:
     import gc
 
     gc.collect()
-
-
-def _progress_bar(n_trials: int | None, callbacks: list[Callback]) -> Any:
-    from tqdm.auto import tqdm
-
-    bar = tqdm(total=n_trials)
-
-    def advance(study: Study, trial: FrozenTrial) -> None:
-        bar.update()
-
-    callbacks.append(advance)
-    return bar

@@ -90,11 +90,13 @@ void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {
       .def("best_trial", [](Handle& self) { return from_frozen(self.engine().best_trial()); })
       .def("best_trials", best_trials_of)
       .def("finished", [](Handle& self) { return self.engine().finished(); })
+      .def("size", [](Handle& self) { return self.engine().trials().size(); })
       .def("waiting", [](Handle& self) { return self.engine().waiting(); })
       .def("space", [](Handle& self) { return from_space(*self.engine().space()); })
       .def("attributes", [](Handle& self) { return self.engine().attributes(); })
       .def("importance", importance_of, py::arg("objective"), py::arg("quantile"))
       .def_property_readonly("name", [](Handle& self) { return self.engine().name(); })
+      .def_property_readonly("window", [](Handle& self) { return self.engine().window(); })
       .def_property_readonly("seed", [](Handle& self) { return self.engine().seed(); })
       .def_property_readonly("objectives", objectives_of);
 }
@@ -122,6 +124,14 @@ void bind_study(py::module_& module) {
             self.tell_number(number, static_cast<TrialState>(state), values);
           },
           py::arg("number"), py::arg("state"), py::arg("values"))
+      .def(
+          "settle",
+          [](Handle& self, TrialHandle& trial, int state, const py::object& values,
+             const std::string& message) {
+            self.settle(trial, static_cast<TrialState>(state), values, message);
+          },
+          py::arg("trial"), py::arg("state"), py::arg("values"), py::arg("message"))
+      .def("commit", &Handle::commit, py::arg("trials"))
       .def("optimize", optimize, py::kw_only(), py::arg("objective"), py::arg("trials"),
            py::arg("seconds"), py::arg("jobs"), py::arg("caught"), py::arg("finished"),
            py::arg("owner"))

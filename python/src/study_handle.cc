@@ -41,6 +41,34 @@ void StudyHandle::tell(TrialHandle& handle, TrialState state, py::handle values)
   handle.end();
 }
 
+void StudyHandle::settle(TrialHandle& handle, TrialState state, py::handle values,
+                         std::string_view message) {
+  Trial& trial = handle.live();
+  if (state == TrialState::kPruned) return trial.prune();
+  if (state == TrialState::kFailed) return trial.fail(message);
+  if (state == TrialState::kWaiting) return trial.release(message);
+  try {
+    trial.complete(to_values(values));
+  } catch (const py::type_error& error) {
+    trial.fail(error.what());
+  }
+}
+
+void StudyHandle::commit(const std::vector<std::shared_ptr<TrialHandle>>& handles) {
+  if (handles.empty()) return;
+  std::vector<Trial> trials;
+  trials.reserve(handles.size());
+  try {
+    for (const auto& handle : handles) trials.push_back(handle->take());
+    const py::gil_scoped_release unlocked;
+    study_.tell(trials);
+  } catch (...) {
+    for (std::size_t i = 0; i < trials.size(); ++i) handles[i]->put_back(std::move(trials[i]));
+    throw;
+  }
+  for (const auto& handle : handles) handle->end();
+}
+
 void StudyHandle::tell_number(TrialNumber number, TrialState state, py::handle values) {
   Outcome outcome{.state = state};
   if (!values.is_none()) outcome.losses = to_values(values);

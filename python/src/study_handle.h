@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "advice.h"
@@ -33,6 +34,11 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
   std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner);
   // Ends the trial and records it; it stays open when `values` do not fit.
   void tell(TrialHandle& trial, TrialState state, py::handle values);
+  // Says how the trial has ended without recording it yet: kWaiting hands it back, a result that is
+  // no number is a failure.
+  void settle(TrialHandle& trial, TrialState state, py::handle values, std::string_view message);
+  // Records settled trials in one commit.
+  void commit(const std::vector<std::shared_ptr<TrialHandle>>& trials);
   void tell_number(TrialNumber number, TrialState state, py::handle values);
   // Returns why the run ended. Throws what an objective threw that was not to be caught.
   std::string_view optimize(const RunArguments& arguments, OptimizeOptions options,

@@ -34,12 +34,36 @@ void TrialHandle::end() {
   own_.reset();
 }
 
+Trial TrialHandle::take() {
+  (void)live();
+  if (!own_)
+    throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(number_),
+                "belongs to a run of optimize(), which tells it");
+  trial_ = nullptr;
+  return std::move(*own_);
+}
+
+void TrialHandle::put_back(Trial trial) {
+  own_ = std::move(trial);
+  trial_ = &*own_;
+}
+
 FrozenTrial TrialHandle::frozen() const {
   return trial_ != nullptr ? trial_->frozen() : study_->engine().trial(number_);
 }
 
 py::object TrialHandle::suggest(std::string_view name, const Distribution& dist) {
   return from_param(live().suggest(name, dist));
+}
+
+py::list TrialHandle::proposals() const {
+  const Trial& trial = live();
+  py::list proposals;
+  for (const Param& param : trial.space().params())
+    if (trial.active(param.name))
+      proposals.append(py::make_tuple(param.name, from_distribution(param.dist),
+                                      from_param(trial.get(param.name))));
+  return proposals;
 }
 
 Step TrialHandle::checked(std::int64_t step) const {
@@ -67,7 +91,7 @@ void TrialHandle::report_metrics(const py::dict& metrics, std::int64_t step) {
 
 bool TrialHandle::should_prune() const {
   const Trial& trial = live();
-  if (!own_ && trial.cancelled()) {  // Ctrl-C: the objective is left, the trial handed back
+  if (interrupted_ || (!own_ && trial.cancelled())) {  // Ctrl-C: the trial is handed back
     PyErr_SetString(PyExc_KeyboardInterrupt, "the study was interrupted");
     throw py::error_already_set();
   }
@@ -172,7 +196,10 @@ void bind_trial(py::module_& module) {
             return trial.suggest(name, to_distribution(spec, name));
           },
           py::arg("name"), py::arg("spec"))
-      .def("_frozen", [](const Handle& trial) { return from_frozen(trial.frozen()); });
+      .def("_frozen", [](const Handle& trial) { return from_frozen(trial.frozen()); })
+      .def("_proposals", &Handle::proposals)
+      .def("_interrupt", &Handle::interrupt)
+      .def_property_readonly("_ended", &Handle::ended);
 }
 
 }  // namespace hone::python

@@ -2,6 +2,7 @@
 
 #include <pybind11/pybind11.h>
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -27,10 +28,17 @@ class TrialHandle {
   Trial& live() const;
   bool ended() const noexcept { return trial_ == nullptr; }
   void end();
+  // From here on should_prune() throws a KeyboardInterrupt: its run wants it back.
+  void interrupt() noexcept { interrupted_ = true; }
+  // The trial that this owns, to be told together with others, and back if that failed.
+  Trial take();
+  void put_back(Trial trial);
 
   FrozenTrial frozen() const;
   py::object study() const { return owner_(); }
   py::object suggest(std::string_view name, const Distribution& dist);
+  // [(name, distribution, value)]: what was proposed with it, for a stand-in in another process.
+  py::list proposals() const;
   void report(double value, std::int64_t step);
   void report_metrics(const py::dict& metrics, std::int64_t step);
   bool should_prune() const;
@@ -43,6 +51,7 @@ class TrialHandle {
   const TrialNumber number_;
   std::optional<Trial> own_;
   Trial* trial_;
+  std::atomic<bool> interrupted_ = false;
 };
 
 void bind_trial(py::module_& module);

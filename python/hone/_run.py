@@ -1,0 +1,168 @@
+"""A run over ask and tell: what population objectives and executors have in common."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .exceptions import InvalidArgumentError, TrialPruned
+from .trial import _STATES, Trial, TrialState
+
+if TYPE_CHECKING:
+    from ._study import Callback, Study
+
+_COMPLETE = _STATES.index(TrialState.COMPLETE)
+_PRUNED = _STATES.index(TrialState.PRUNED)
+_FAIL = _STATES.index(TrialState.FAIL)
+_WAITING = _STATES.index(TrialState.WAITING)
+
+Caught = tuple[type[Exception], ...]
+
+
+class Run:
+    """Hands out trials while the budget lasts, and records how they end.
+
+    The budget counts new trials; those that were handed back before come first, and are not new.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        n_trials: int | None,
+        timeout: float | None,
+        catch: type[Exception] | Iterable[type[Exception]],
+        callbacks: Sequence[Callback],
+    ) -> None:
+        self.study = study
+        self.caught: Caught = (catch,) if isinstance(catch, type) else tuple(catch)
+        self.running: dict[int, Trial] = {}
+        self._core = study._core
+        self._left = n_trials
+        self._deadline = None if timeout is None else time.monotonic() + timeout
+        self._callbacks = callbacks
+        self._known = self._core.size()
+        self._exhausted = False
+        self.stopped = False
+        self.callback_failed = False
+        """Whether a callback has raised: that ends the run, and is no trial's fault."""
+
+    @contextlib.contextmanager
+    def started(self) -> Iterator[Run]:
+        """Makes it the run of the study, and hands back in the end what is still running."""
+        if self.study._run is not None:
+            raise InvalidArgumentError("study: it is being optimized already; one run at a time")
+        self.study._run = self
+        try:
+            yield self
+        finally:
+            self.study._run = None
+            self.hand_back(list(self.running.values()))
+
+    # ---- trials out
+
+    def ask(self, room: int) -> list[Trial]:
+        """Up to ``room`` more trials: none when the run is over, or has to wait for results."""
+        room = self._allowed(room)
+        if room == 0:
+            return []
+        trials = self._asked_in_turn(room) if self._core.window else self._asked(room)
+        self._exhausted = not trials and not self.running
+        for trial in trials:
+            self.running[trial.number] = trial
+            if trial.number >= self._known and self._left is not None:
+                self._left -= 1
+        return trials
+
+    def over(self) -> bool:
+        """Whether there will be no more trials."""
+        return self._exhausted or self._allowed(1) == 0
+
+    def _allowed(self, room: int) -> int:
+        late = self._deadline is not None and time.monotonic() >= self._deadline
+        if self.stopped or late:
+            return 0
+        return room if self._left is None else min(room, self._left)
+
+    def _asked(self, room: int) -> list[Trial]:
+        return self._core.ask(room, self.study._self)
+
+    def _asked_in_turn(self, room: int) -> list[Trial]:
+        """As many as the window of a deterministic study lets through."""
+        trials: list[Trial] = []
+        while len(trials) < room:
+            try:
+                asked = self._asked(1)
+            except InvalidArgumentError:
+                if not trials and not self.running:
+                    raise
+                break
+            if not asked:
+                break
+            trials += asked
+        return trials
+
+    # ---- and back
+
+    def settle(self, trial: Trial, result: Any) -> None:
+        """Says how a trial has ended: with values, or with the exception that ended it."""
+        if isinstance(result, TrialPruned):
+            self._core.settle(trial, _PRUNED, None, "")
+        elif isinstance(result, BaseException):
+            self._core.settle(trial, _FAIL, None, traceback_of(result))
+        else:
+            self._core.settle(trial, _COMPLETE, result, "")
+
+    def commit(self, trials: list[Trial]) -> None:
+        """Records settled trials together, and calls the callbacks for each."""
+        if not trials:
+            return
+        self._constrain(trials)
+        self._core.commit(trials)
+        for trial in trials:
+            del self.running[trial.number]
+        self.callback_failed = True
+        for trial in trials if self._callbacks else ():
+            record = self.study._frozen(self._core.trial(trial.number))
+            for callback in self._callbacks:
+                callback(self.study, record)
+        self.callback_failed = False
+
+    def hand_back(self, trials: list[Trial]) -> None:
+        """They are asked for first next time, with the same parameters."""
+        open_trials = [trial for trial in trials if not trial._ended]
+        for trial in open_trials:
+            trial._interrupt()
+            self._core.settle(trial, _WAITING, None, "interrupted")
+        self._core.commit(open_trials)
+        for trial in trials:
+            self.running.pop(trial.number, None)
+
+    def _constrain(self, trials: list[Trial]) -> None:
+        constraints = self.study.sampler.constraints
+        if constraints is None:
+            return
+        for trial in trials:
+            record = self.study._frozen(trial._frozen())
+            if record.state == TrialState.COMPLETE:
+                trial.set_constraints(constraints(record))
+
+
+def traceback_of(error: BaseException) -> str:
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+
+
+def with_progress(
+    n_trials: int | None, callbacks: Iterable[Callback] | None, show: bool
+) -> tuple[list[Callback], Callable[[], None]]:
+    """The callbacks, one that moves a progress bar among them, and what closes the bar."""
+    calls = list(callbacks or ())
+    if not show:
+        return calls, lambda: None
+    from tqdm.auto import tqdm
+
+    bar = tqdm(total=n_trials)
+    calls.append(lambda study, trial: bar.update() and None)
+    return calls, bar.close
