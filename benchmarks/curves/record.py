@@ -32,12 +32,12 @@ SETTINGS = {
 }
 SPACE = {
     "layers": {"type": "int", "low": 1, "high": 4},
-    "width": {"type": "int", "low": 16, "high": 256, "log": True},
+    "width": {"type": "int", "low": 16, "high": 256, "scale": "log"},
     "optimizer": {"type": "categorical", "choices": ["sgd", "adam"]},
-    "learning_rate": {"type": "float", "low": 1e-4, "high": 1.0, "log": True},
+    "learning_rate": {"type": "float", "low": 1e-4, "high": 1.0, "scale": "log"},
     "momentum": {"type": "float", "low": 0.0, "high": 0.98},
-    "weight_decay": {"type": "float", "low": 1e-6, "high": 0.1, "log": True},
-    "batch_size": {"type": "int", "low": 16, "high": 256, "log": True},
+    "weight_decay": {"type": "float", "low": 1e-6, "high": 0.1, "scale": "log"},
+    "batch_size": {"type": "int", "low": 16, "high": 256, "scale": "log"},
     "dropout": {"type": "float", "low": 0.0, "high": 0.6},
 }
 
@@ -49,7 +49,7 @@ def value_at(dist, unit):
     low, high = dist["low"], dist["high"]
     if dist["type"] == "int":
         low, high = low - 0.5, high + 0.5
-    if dist.get("log"):
+    if dist.get("scale"):
         value = math.exp(math.log(low) + unit * (math.log(high) - math.log(low)))
     else:
         value = low + unit * (high - low)
@@ -265,8 +265,7 @@ def main():
     path = args.out / f"{args.data}.jsonl"
     done = already(path, configs)
     if not done:
-        space = [{"name": name, **dist} for name, dist in SPACE.items()]
-        header = {"space": space, "metrics": ["loss", "error"], "steps": EPOCHS}
+        header = {"parameters": SPACE, "metrics": ["loss", "error"]}
         path.write_text(json.dumps(header, separators=(",", ":")) + "\n")
     rest = [index for index in range(len(configs)) if index not in done]
     data = load(args.data, args.images)
