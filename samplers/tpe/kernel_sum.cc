@@ -74,13 +74,6 @@ using Lanes = std::array<double, kKernelBlock>;
   return offset + std::log(clamped_exp(prior - offset) + sum_of_exponentials(terms, offset));
 }
 
-using LogSum = double (*)(std::span<const Addend>, double, double, std::span<double>);
-
-double log_sum_plain(std::span<const Addend> addends, double shared, double prior,
-                     std::span<double> terms) {
-  return log_sum(addends, shared, prior, terms);
-}
-
 // Chosen by hand, not by target_clones: its resolver runs before ThreadSanitizer is set up.
 #if defined(__x86_64__)
 [[gnu::target("avx2,fma")]] double log_sum_avx2(std::span<const Addend> addends, double shared,
@@ -92,22 +85,33 @@ double log_sum_plain(std::span<const Addend> addends, double shared, double prio
                                                  double prior, std::span<double> terms) {
   return log_sum(addends, shared, prior, terms);
 }
-
-LogSum widest() {
-  if (__builtin_cpu_supports("avx512f")) return log_sum_avx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return log_sum_avx2;
-  return log_sum_plain;
-}
-#else
-LogSum widest() { return log_sum_plain; }
 #endif
 
 }  // namespace
 
+bool supported(Instructions instructions) {
+#if defined(__x86_64__)
+  if (instructions == Instructions::kAvx512) return __builtin_cpu_supports("avx512f");
+  if (instructions == Instructions::kAvx2)
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+  return instructions == Instructions::kPlain;
+}
+
+Instructions widest_instructions() {
+  static const Instructions widest = supported(Instructions::kAvx512) ? Instructions::kAvx512
+                                     : supported(Instructions::kAvx2) ? Instructions::kAvx2
+                                                                      : Instructions::kPlain;
+  return widest;
+}
+
 double log_sum_of_kernels(std::span<const Addend> addends, double shared, double prior,
-                          std::span<double> terms) {
-  static const LogSum chosen = widest();
-  return chosen(addends, shared, prior, terms);
+                          std::span<double> terms, Instructions instructions) {
+#if defined(__x86_64__)
+  if (instructions == Instructions::kAvx512) return log_sum_avx512(addends, shared, prior, terms);
+  if (instructions == Instructions::kAvx2) return log_sum_avx2(addends, shared, prior, terms);
+#endif
+  return log_sum(addends, shared, prior, terms);
 }
 
 }  // namespace hone::tpe

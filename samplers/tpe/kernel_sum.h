@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -22,6 +23,8 @@ struct KernelColumn {
   std::vector<double> constant;   // numeric: log_constant(), 0 where it lacks it
   std::vector<double> missing;    // 1 where it lacks it, else 0
   ChoiceKernel choice;            // categorical
+  double first_log_prior = 0;     // categorical: of the first choice; if uniform, of all ...
+  double first_at = 0;            // ... and the choice kernel's log_at() of it
   bool complete = true;           // no kernel lacks it
 };
 
@@ -34,10 +37,16 @@ struct Addend {
   bool numeric, constants;  // constants: add the column's
 };
 
+// Of the processor that the program runs on.
+enum class Instructions : std::uint8_t { kPlain, kAvx2, kAvx512 };
+bool supported(Instructions instructions);
+Instructions widest_instructions();
+
 // Adds to each kernel's term what the factors say and `shared`; returns the logarithm of the sum of
-// exp(term) over all terms and the prior's. Whole blocks of terms. Uses the widest vector
-// instructions of the processor: the last bits depend on them, but not from run to run.
+// exp(term) over all terms and the prior's. Whole blocks of terms. The last bits
+// depend on the instructions, but not from run to run.
 double log_sum_of_kernels(std::span<const Addend> addends, double shared, double prior,
-                          std::span<double> terms);
+                          std::span<double> terms,
+                          Instructions instructions = widest_instructions());
 
 }  // namespace hone::tpe
