@@ -21,6 +21,7 @@ Candidates::Candidates(const TpeOptions& options, const Block& block)
 
 void Candidates::begin(const Space& space, std::span<const double> row) {
   space_ = &space;
+  row_.assign(row.begin(), row.end());
   given_.resize(block_.factors.size());
   fixed_.clear();
   bool any = false;
@@ -62,10 +63,15 @@ bool Candidates::varies(std::size_t factor) const {
          block_.factors[factor].dimension->kind() != Dimension::Kind::kConstant;
 }
 
-double Candidates::kept_cell(std::size_t factor, std::size_t kernel) const {
-  const double position = mixture_.column(factor).position[kernel];
-  const Dimension& dimension = *block_.factors[factor].dimension;
-  return dimension.numeric() ? dimension.cell(position) : position;
+bool Candidates::active(std::size_t factor, std::span<const double> row) const {
+  const Factor& own = block_.factors[factor];
+  return !own.conditional || space_->active(own.id, row);
+}
+
+void Candidates::set(std::size_t factor, double cell, Draft& out) const {
+  const Factor& own = block_.factors[factor];
+  out.cells[own.id.index] = cell;
+  out.coordinates[factor] = coordinate(*own.dimension, cell, options_.prior == "normal");
 }
 
 // For a kernel that lacks the parameter. One for all that it has, as the best cells of a branch
@@ -106,7 +112,7 @@ double Candidates::draw_from(std::size_t factor, const Source& source, Stream& r
 // A draw that differs from the kernel's own cell.
 double Candidates::draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random) {
   const Dimension& dimension = *block_.factors[factor].dimension;
-  const double own = kept_cell(factor, kernel);
+  const double own = block_.parents.cell(kernel, factor);
   if (dimension.numeric()) {
     const double cell = draw_cell(factor, kernel, random);
     if (cell != own || dimension.kind() == Dimension::Kind::kContinuous) return cell;
@@ -121,18 +127,19 @@ double Candidates::draw_other_cell(std::size_t factor, std::size_t kernel, Strea
   return own > 0 ? own - 1 : own + 1;
 }
 
-void Candidates::draw(Stream& random, bool local, std::span<double> row) {
+void Candidates::draw(Stream& random, bool local, Draft& out) {
+  out.cells.assign(row_.begin(), row_.end());
+  out.coordinates.assign(given_.begin(), given_.end());
+  out.parent = kNoParent;
   const std::size_t kernel = choose_kernel(random);
   stand_in_ = {&mixture_, mixture_.size()};
-  if (local && kernel < mixture_.size()) return draw_locally(random, kernel, row);
-  for (std::size_t i = 0; i < block_.factors.size(); ++i) {
-    const ParamId id = block_.factors[i].id;
-    if (fixed_[i] == 0)
-      row[id.index] = space_->active(id, row) ? draw_cell(i, kernel, random) : kAbsent;
-  }
+  if (local && kernel < mixture_.size()) return draw_locally(random, kernel, out);
+  for (std::size_t i = 0; i < block_.factors.size(); ++i)
+    if (fixed_[i] == 0 && active(i, out.cells)) set(i, draw_cell(i, kernel, random), out);
 }
 
-void Candidates::draw_locally(Stream& random, std::size_t kernel, std::span<double> row) {
+void Candidates::draw_locally(Stream& random, std::size_t kernel, Draft& out) {
+  out.parent = kernel;
   movable_.clear();
   for (std::size_t i = 0; i < block_.factors.size(); ++i)
     if (varies(i) && mixture_.column(i).missing[kernel] == 0) movable_.push_back(i);
@@ -141,16 +148,14 @@ void Candidates::draw_locally(Stream& random, std::size_t kernel, std::span<doub
   const double others = static_cast<double>(movable_.size()) - 1;
   const double probability = others > 0 ? options_.local_changes / others : 0;
   for (std::size_t i = 0; i < block_.factors.size(); ++i) {
-    if (fixed_[i] != 0) continue;
-    const ParamId id = block_.factors[i].id;
-    if (!space_->active(id, row)) {
-      row[id.index] = kAbsent;
-    } else if (mixture_.column(i).missing[kernel] != 0) {
-      row[id.index] = draw_cell(i, kernel, random);
+    if (fixed_[i] != 0 || !active(i, out.cells)) continue;
+    if (mixture_.column(i).missing[kernel] != 0) {
+      set(i, draw_cell(i, kernel, random), out);
     } else if (varies(i) && (i == moved || random.uniform() < probability)) {
-      row[id.index] = draw_other_cell(i, kernel, random);
+      set(i, draw_other_cell(i, kernel, random), out);
     } else {
-      row[id.index] = kept_cell(i, kernel);
+      out.cells[block_.factors[i].id.index] = block_.parents.cell(kernel, i);
+      out.coordinates[i] = block_.parents.coordinate(kernel, i);
     }
   }
 }

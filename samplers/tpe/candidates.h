@@ -10,6 +10,14 @@
 
 namespace hone::tpe {
 
+inline constexpr std::size_t kNoParent = ~std::size_t{0};
+
+struct Draft {
+  std::vector<double> cells;            // a row; only those of this block and before it are present
+  std::vector<Coordinate> coordinates;  // by factor
+  std::size_t parent;                   // the good trial of which it keeps cells, or kNoParent
+};
+
 // A candidate is drawn from the mixture of good trials: a kernel is chosen by its weight and what
 // it says of the cells that are fixed, and each cell is drawn from that kernel, parents first.
 // Where the kernel lacks a parameter that has become active, another kernel that has it stands in,
@@ -28,8 +36,7 @@ class Candidates {
   // and before it. The space is kept by reference.
   void begin(const Space& space, std::span<const double> row);
 
-  // Fills the cells of the block in a copy of the row.
-  void draw(Stream& random, bool local, std::span<double> row);
+  void draw(Stream& random, bool local, Draft& out);
 
  private:
   // A kernel of either side; the prior when it is beyond the last of the mixture.
@@ -41,7 +48,9 @@ class Candidates {
     }
   };
 
-  void draw_locally(Stream& random, std::size_t kernel, std::span<double> row);
+  void draw_locally(Stream& random, std::size_t kernel, Draft& out);
+  bool active(std::size_t factor, std::span<const double> row) const;
+  void set(std::size_t factor, double cell, Draft& out) const;
   std::size_t choose_kernel(Stream& random) const;
   std::size_t choose_kernel_with(std::size_t factor, Stream& random) const;
   bool varies(std::size_t factor) const;
@@ -49,7 +58,6 @@ class Candidates {
   double draw_from(std::size_t factor, const Source& source, Stream& random) const;
   double draw_cell(std::size_t factor, std::size_t kernel, Stream& random);
   double draw_other_cell(std::size_t factor, std::size_t kernel, Stream& random);
-  double kept_cell(std::size_t factor, std::size_t kernel) const;
 
   const Space* space_ = nullptr;
   const TpeOptions& options_;
@@ -58,7 +66,8 @@ class Candidates {
   Source stand_in_;                   // of the candidate that is being drawn
   std::vector<char> fixed_;           // by factor
   std::vector<double> cumulative_;    // of the kernels' weights; the prior's is the last
-  std::vector<Coordinate> given_;     // scratch
+  std::vector<double> row_;           // the cells that are fixed
+  std::vector<Coordinate> given_;     // by factor: of the fixed ones
   std::vector<std::size_t> movable_;  // scratch: factors
 };
 

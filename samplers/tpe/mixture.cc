@@ -73,13 +73,21 @@ void Mixture::set_bandwidth(std::size_t factor, std::size_t kernel, double bandw
       missing ? 0 : log_constant(*factors_[factor].dimension, position, bandwidth, cell_masses_);
 }
 
+void Mixture::set_choice(std::size_t factor, ChoiceKernel choice) {
+  KernelColumn& column = columns_[factor];
+  column.choice = choice;
+  if (factors_[factor].dimension->kind() != Dimension::Kind::kCategorical) return;
+  column.first_log_prior = factors_[factor].dimension->log_prior(0);
+  column.first_at = choice.log_at(column.first_log_prior);
+}
+
 void Mixture::weigh(std::span<const double> weights, double prior_weight) {
   weights_.assign(weights.begin(), weights.end());
   prior_weight_ = prior_weight;
   log_total_ = std::log(std::accumulate(weights.begin(), weights.end(), prior_weight));
   std::ranges::fill(base_, kNothing);
   for (std::size_t k = 0; k < size_; ++k)
-    base_[k] = weights[k] > 0 ? std::log(weights[k]) : kNothing;
+    base_[k] = weights[k] == 1 ? 0 : std::max(std::log(weights[k]), kNothing);
   for (std::size_t i = 0; i < factors_.size(); ++i) {
     KernelColumn& column = columns_[i];
     const std::span<const double> missing = std::span(column.missing).first(size_);
@@ -99,7 +107,8 @@ Addend Mixture::addend(std::size_t factor, const Coordinate& x) const {
                 .numeric = factors_[factor].dimension->numeric(),
                 .constants = factors_[factor].conditional};
   if (result.numeric) return result;
-  result.at = column.choice.log_at(x.log_prior);
+  const bool first = x.log_prior == column.first_log_prior;
+  result.at = first ? column.first_at : column.choice.log_at(x.log_prior);
   result.elsewhere = column.choice.log_elsewhere(x.log_prior);
   result.instead -= result.elsewhere;
   return result;

@@ -47,7 +47,7 @@ class Mixture {
   void copy_kernel(std::size_t from, std::size_t to);
   void set_position(std::size_t factor, std::size_t kernel, double position);
   void set_bandwidth(std::size_t factor, std::size_t kernel, double bandwidth);
-  void set_choice(std::size_t factor, ChoiceKernel choice) { columns_[factor].choice = choice; }
+  void set_choice(std::size_t factor, ChoiceKernel choice);
   void weigh(std::span<const double> weights, double prior_weight);
 
   // The logarithm of (1). Writes the logarithm of each term of the sum, up to the same constant, to

@@ -45,7 +45,12 @@ Model::Model(const Space& space, const TpeOptions& options) : options_(options) 
     std::vector<Factor> factors;
     for (const ParamId id : group)
       factors.push_back({id, &dimensions_[id.index], space[id].when.has_value()});
-    blocks_.push_back({factors, Side(factors, options), Side(factors, options), {}, {}});
+    blocks_.push_back({factors,
+                       Side(factors, options),
+                       Side(factors, options),
+                       Parents(factors, options.prior == "normal"),
+                       {},
+                       {}});
   }
 }
 
@@ -59,6 +64,7 @@ void Model::learn(const Split& split, std::span<const Evidence> evidence, const 
   std::ranges::sort(good_, {}, &Member::row);
   for (Block& block : blocks_) {
     block.good.load(history, good_);
+    block.parents.load(history, block.good.rows());
     block.bad.load(history, split.bad());
     reserve(block, history);
     load_gates(block, evidence, history);

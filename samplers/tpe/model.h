@@ -6,6 +6,7 @@
 
 #include "hone/sampler.h"
 #include "hone/samplers/tpe.h"
+#include "samplers/tpe/parents.h"
 #include "samplers/tpe/requirements.h"
 #include "samplers/tpe/side.h"
 
@@ -20,6 +21,7 @@ struct Gate {
 struct Block {
   std::vector<Factor> factors;  // by id
   Side good, bad;               // l and g
+  Parents parents;              // by kernel of the good side
   // By factor: kernels of the bad side that stem from the best trials of a branch, where no good
   // kernel has the parameter; otherwise empty.
   std::vector<std::vector<std::size_t>> reserves;

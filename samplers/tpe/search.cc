@@ -32,8 +32,7 @@ Search::Search(const TpeOptions& options, const Block& block)
 
 void Search::begin(const Space& space, std::span<const double> row) {
   space_ = &space;
-  row_.assign(row.begin(), row.end());
-  source_.begin(space, row_);
+  source_.begin(space, row);
   size_ = 0;
   avoided_.clear();
 }
@@ -43,32 +42,26 @@ void Search::draw(Stream& random, std::size_t count, double local_share) {
   for (std::size_t i = 0; i < count; ++i) {
     const double place = (static_cast<double>(i) + 0.5) / static_cast<double>(count);
     Candidate& candidate = pool_[size_++];
-    candidate.cells.assign(row_.begin(), row_.end());
-    source_.draw(random, place < local_share, candidate.cells);
+    source_.draw(random, place < local_share, candidate.draft);
     score(candidate);
   }
 }
 
 void Search::score(Candidate& candidate) {
-  candidate.coordinates.resize(block_.factors.size());
-  for (std::size_t i = 0; i < block_.factors.size(); ++i)
-    candidate.coordinates[i] =
-        coordinate(*block_.factors[i].dimension, candidate.cells[block_.factors[i].id.index],
-                   options_.prior == "normal");
-  candidate.log_good = block_.good.mixture().log_density(candidate.coordinates, terms_);
-  candidate.log_bad = log_weighted_density(block_.bad.mixture(), candidate.coordinates, terms_);
+  const std::span<const Coordinate> x = candidate.draft.coordinates;
+  candidate.log_good = block_.good.mixture().log_density(x, terms_);
+  candidate.log_bad = log_weighted_density(block_.bad.mixture(), x, terms_);
   candidate.log_met = 0;
-  for (const Gate& gate : block_.gates)
-    candidate.log_met += log_probability(gate, candidate.coordinates, terms_);
+  for (const Gate& gate : block_.gates) candidate.log_met += log_probability(gate, x, terms_);
   candidate.avoided = avoided_.size();
-  candidate.feasible = !space_->constrained() || space_->feasible(candidate.cells);
+  candidate.feasible = !space_->constrained() || space_->feasible(candidate.draft.cells);
 }
 
 void Search::catch_up(Candidate& candidate) const {
   for (; candidate.avoided < avoided_.size(); ++candidate.avoided)
-    candidate.log_bad =
-        log_sum(candidate.log_bad,
-                block_.bad.mixture().log_term(avoided_[candidate.avoided], candidate.coordinates));
+    candidate.log_bad = log_sum(
+        candidate.log_bad,
+        block_.bad.mixture().log_term(avoided_[candidate.avoided], candidate.draft.coordinates));
 }
 
 const Candidate& Search::take() {

@@ -12,11 +12,10 @@
 namespace hone::tpe {
 
 struct Candidate {
-  std::vector<double> cells;            // a row; only those of this block and before it are present
-  std::vector<Coordinate> coordinates;  // by factor
-  double log_good, log_bad;             // of the densities, the latter times its total weight
-  double log_met;                       // of the probability that all requirements are met
-  std::size_t avoided;                  // how many of the kernels added since are in log_bad
+  Draft draft;
+  double log_good, log_bad;  // of the densities, the latter times its total weight
+  double log_met;            // of the probability that all requirements are met
+  std::size_t avoided;       // how many of the kernels added since are in log_bad
   bool feasible;
 
   // The acquisition: what breaks a constraint of the space stands behind all that does not.
@@ -50,7 +49,6 @@ class Search {
   const Space* space_ = nullptr;
   const TpeOptions& options_;
   const Block& block_;
-  std::vector<double> row_;
   Candidates source_;
   std::vector<Candidate>
       pool_;  // of which the first size_ are in use; the others keep their memory

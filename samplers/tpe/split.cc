@@ -105,8 +105,13 @@ void Split::choose_bad(const History&) {
   bad_.clear();
   const std::vector<Row> good = sorted_rows(good_);
   if (options_.max_bad != 0 && bad_count() > options_.max_bad) return choose_representatives(good);
-  for (const Row row : counted_)
-    if (!std::ranges::binary_search(good, row)) bad_.push_back({row, 1});
+  auto next = good.begin();
+  for (const Row row : counted_) {
+    if (next != good.end() && *next == row)
+      ++next;
+    else
+      bad_.push_back({row, 1});
+  }
   for (std::size_t i = 0; i < bad_.size(); ++i)
     bad_[i].weight = recency_weight(bad_.size() - 1 - i, bad_.size(), options_.recent);
 }

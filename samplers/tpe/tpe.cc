@@ -95,14 +95,14 @@ class Tpe final : public Sampler {
     for (Search& search : searches_) {
       search.begin(space, row);
       search.draw(random, options_.candidates, local_share());
-      std::ranges::copy(search.take().cells, row.begin());
+      std::ranges::copy(search.take().draft.cells, row.begin());
     }
   }
 
   void propose_from_pool(Stream& random, std::span<double> row) const {
     Search& pool = searches_.front();
     pool.draw(random, std::max<std::size_t>(options_.candidates / kShared, 1), local_share());
-    std::ranges::copy(pool.take().cells, row.begin());
+    std::ranges::copy(pool.take().draft.cells, row.begin());
   }
 
   const TpeOptions options_;
@@ -146,7 +146,7 @@ TpeExplanation::Block explain_block(const Block& block, Search& search, std::spa
   while (!search.empty()) {
     const Candidate& candidate = search.take();
     const double log_bad = candidate.log_bad - block.bad.mixture().log_total();
-    result.candidates.push_back({.cells = candidate.cells,
+    result.candidates.push_back({.cells = candidate.draft.cells,
                                  .log_good = candidate.log_good,
                                  .log_bad = log_bad,
                                  .log_met = candidate.log_met,

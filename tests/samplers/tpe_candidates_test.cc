@@ -40,8 +40,12 @@ class TpeCandidates : public testing::Test {
     fixed[kind_.index] = 1;
     candidates.begin(space_, fixed);
     Stream random(3, 0, Purpose::kSampler);
-    std::vector<test::Row> rows(count, fixed);
-    for (test::Row& row : rows) candidates.draw(random, local, row);
+    std::vector<test::Row> rows;
+    Draft draft;
+    for (std::size_t i = 0; i < count; ++i) {
+      candidates.draw(random, local, draft);
+      rows.push_back(draft.cells);
+    }
     return rows;
   }
 
