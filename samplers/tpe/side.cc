@@ -9,8 +9,8 @@ namespace hone::tpe {
 namespace {
 
 // Shared bandwidths move in steps of this many to the octave, so that they seldom do, and with them
-// the constants of all kernels. The price is a bandwidth at most 4.5 % off.
-constexpr double kStepsPerOctave = 8;
+// the constants of all kernels. The price is a bandwidth at most 9 % off.
+constexpr double kStepsPerOctave = 4;
 
 double stepped(double bandwidth) {
   return std::exp2(std::round(std::log2(bandwidth) * kStepsPerOctave) / kStepsPerOctave);
@@ -123,7 +123,9 @@ void Side::finish(std::span<const double> shared) {
     if (!factors_[i].dimension->numeric()) {
       const auto evidence = static_cast<double>(std::min(n + 1, options_.category_evidence));
       const double spread_out = options_.prior_weight * factors_[i].dimension->count();
-      mixture_.set_choice(i, ChoiceKernel(evidence > 0 ? spread_out / evidence : 0));
+      const double strength = evidence > 0 ? spread_out / evidence : 0;
+      if (strength != shared_[i]) mixture_.set_choice(i, ChoiceKernel(strength));
+      shared_[i] = strength;
     } else if (options_.bandwidth == "spread") {
       set_shared(i, stepped(shared[i]));
     } else if (options_.bandwidth == "scott") {

@@ -69,7 +69,7 @@ struct TpeOptions {
   std::size_t recent = 0;
 
   // Candidates an ask; the one with the largest ratio of densities is proposed.
-  std::size_t candidates = 16;
+  std::size_t candidates = 12;
   // The share of candidates that keep all of a good trial but a few coordinates: one, and each
   // other one with such a probability that local_changes are expected beyond it. It rises in
   // proportion to the number of trials, up to local_share after local_ramp of them.
