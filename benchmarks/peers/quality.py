@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Runs other tuners on the tasks of hone_quality; prints the same lines as `hone_quality run`.
 
-usage: quality.py PROGRAM [--tasks PATTERNS] [--peers NAMES] [--seeds N] [--trials N]
+usage: quality.py PROGRAM [--tasks PATTERNS] [--peers NAMES] [--seeds N] [--trials N] [--jobs N]
 """
 
 import argparse
+import concurrent.futures
+import itertools
 import json
 import subprocess
 import sys
@@ -41,15 +43,20 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--trials", type=int, default=100)
+    parser.add_argument("--jobs", type=int, default=1, help="studies at once, each in a process")
     arguments = parser.parse_args()
     listed = subprocess.run(
         [arguments.program, "list", arguments.tasks], check=True, capture_output=True, text=True
     )
-    for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds):
-        for task in listed.stdout.split():
-            for peer in arguments.peers.split(","):
-                line = run(arguments.program, peer, task, seed, arguments.trials)
-                print(json.dumps(line), flush=True)
+    seeds = range(arguments.first_seed, arguments.first_seed + arguments.seeds)
+    studies = itertools.product(seeds, listed.stdout.split(), arguments.peers.split(","))
+    with concurrent.futures.ProcessPoolExecutor(arguments.jobs) as pool:
+        running = [
+            pool.submit(run, arguments.program, peer, task, seed, arguments.trials)
+            for seed, task, peer in studies
+        ]
+        for study in concurrent.futures.as_completed(running):
+            print(json.dumps(study.result()), flush=True)
 
 
 if __name__ == "__main__":
