@@ -2,28 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Union
+
+from .exceptions import InvalidArgumentError
+from .trial import FrozenTrial, TrialState
 
 if TYPE_CHECKING:
     from ._study import Study
+
+TargetLike = Union[Callable[[FrozenTrial], float], str, None]  # noqa: UP007
+
+
+class BaseImportanceEvaluator:
+    """A way to tell how much each parameter mattered."""
+
+    def _options(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+class PedAnovaImportanceEvaluator(BaseImportanceEvaluator):
+    """What mattered for reaching the best trials (Watanabe, Bansal & Hutter 2023): a parameter is
+    important when its values among the best share of the trials, ``target_quantile``, differ from
+    those among all. Trust it from about 5 / ``target_quantile`` trials on."""
+
+    def __init__(self, *, target_quantile: float = 0.1) -> None:
+        self._quantile = target_quantile
+
+    def _options(self) -> dict[str, Any]:
+        return {"quantile": self._quantile}
 
 
 def get_param_importances(
     study: Study,
     *,
+    evaluator: BaseImportanceEvaluator | None = None,
     params: Sequence[str] | None = None,
-    objective: int = 0,
-    quantile: float = 0.1,
+    target: TargetLike = None,
     normalize: bool = True,
 ) -> dict[str, float]:
-    """The share of each parameter in reaching the best trials, by PED-ANOVA; largest first.
+    """The importance of each parameter, largest first; by PED-ANOVA unless ``evaluator`` says
+    otherwise.
 
-    ``quantile`` is the share of the trials that counts as the best. With ``normalize`` the shares
-    sum to 1, among ``params`` if those are given. Trust it from about 5 / quantile trials on.
+    ``target`` names one of several objectives (the first, if not given), or is a function of a
+    trial; what it gives is minimised. With ``normalize`` the shares sum to 1, among ``params`` if
+    those are given. Only complete trials count.
     """
-    shares = dict(study._core.importance(objective=objective, quantile=quantile))
+    objective = 0
+    if isinstance(target, str) and target in study.metric_names:
+        objective = study.metric_names.index(target)
+    elif target is not None:
+        study = _retargeted(study, target)
+    options = (evaluator or PedAnovaImportanceEvaluator())._options()
+    shares = dict(study._core.importance(objective=objective, **options))
     if params is not None:
+        for name in params:
+            if name not in shares:
+                raise InvalidArgumentError(
+                    f"params: the study has no parameter {name!r}; it has {', '.join(shares)}"
+                )
         shares = {name: share for name, share in shares.items() if name in params}
     total = sum(shares.values())
     if not normalize or total == 0:
@@ -31,4 +69,26 @@ def get_param_importances(
     return {name: share / total for name, share in shares.items()}
 
 
-__all__ = ["get_param_importances"]
+def _retargeted(study: Study, target: Callable[[FrozenTrial], float] | str) -> Study:
+    """A study of the same trials with other values."""
+    from ._catalogue import create_study
+
+    copy = create_study(space=study.space)
+    trials = []
+    for trial in study.trials:
+        if trial.state != TrialState.COMPLETE:
+            continue
+        value = trial.metrics.get(target, math.nan) if isinstance(target, str) else target(trial)
+        if math.isfinite(value):
+            trial.values = [float(value)]
+            trial.intermediate_values, trial.curves = {}, {}
+            trials.append(trial)
+    copy.add_trials(trials)
+    return copy
+
+
+__all__ = [
+    "BaseImportanceEvaluator",
+    "PedAnovaImportanceEvaluator",
+    "get_param_importances",
+]

@@ -2,6 +2,7 @@
 #include <pybind11/pybind11.h>
 #include <pybind11/stl.h>
 
+#include "analysis_binding.h"
 #include "hone/error.h"
 #include "hone/storages/sqlite.h"
 #include "plugins.h"
@@ -59,6 +60,7 @@ PYBIND11_MODULE(_hone, module) {
   py::register_local_exception_translator(translate);
   bind_trial(module);
   bind_study(module);
+  bind_analysis(module);
   module.def(
       "check_sampler", [](const py::object& spec) { (void)make_sampler(spec); }, py::arg("spec"));
   module.def(

@@ -1,0 +1,1 @@
+"""The plots, drawn by Plotly."""
