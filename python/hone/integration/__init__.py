@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from .lightgbm import LightGBMPruningCallback
     from .lightning import LightningPruningCallback
     from .mlflow import MLflowCallback
+    from .optuna import HoneSampler, export_study, import_study
     from .tensorboard import TensorBoardCallback
     from .tracking import Tracker
     from .xgboost import XGBoostPruningCallback
 
 _HOMES = {
+    "HoneSampler": "optuna",
     "KerasPruningCallback": "keras",
     "LightGBMPruningCallback": "lightgbm",
     "LightningPruningCallback": "lightning",
@@ -22,6 +24,8 @@ _HOMES = {
     "TensorBoardCallback": "tensorboard",
     "Tracker": "tracking",
     "XGBoostPruningCallback": "xgboost",
+    "export_study": "optuna",
+    "import_study": "optuna",
 }
 
 
@@ -38,6 +42,7 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "HoneSampler",
     "KerasPruningCallback",
     "LightGBMPruningCallback",
     "LightningPruningCallback",
@@ -45,4 +50,6 @@ __all__ = [
     "TensorBoardCallback",
     "Tracker",
     "XGBoostPruningCallback",
+    "export_study",
+    "import_study",
 ]
