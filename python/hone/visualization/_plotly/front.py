@@ -46,7 +46,7 @@ def plot_pareto_front(
     styles = [style_of(axis) for axis in data.axes]
     if solid:
         made.update_scenes(xaxis=styles[0], yaxis=styles[1], zaxis=styles[2])
-        made.update_layout(height=640, scene_camera_eye={"x": 1.4, "y": 1.4, "z": 0.8})
+        made.update_layout(height=640, scene_camera_eye={"x": 1.65, "y": 1.65, "z": 1.0})
     else:
         made.update_xaxes(styles[0])
         made.update_yaxes(styles[1])
