@@ -19,7 +19,7 @@ using Json = nlohmann::ordered_json;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::array kStates = {TrialState::kComplete, TrialState::kPruned, TrialState::kFailed,
-                                TrialState::kRunning, TrialState::kWaiting};
+                                TrialState::kRunning,  TrialState::kPaused, TrialState::kWaiting};
 
 std::vector<std::size_t> count_states(const Study& study) {
   std::vector<std::size_t> counts(kStates.size());

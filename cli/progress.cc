@@ -54,7 +54,8 @@ void Progress::finished(const FrozenTrial& trial) {
       break;
     case TrialState::kWaiting:
     case TrialState::kRunning:
-      return;  // given back, to be run again
+    case TrialState::kPaused:
+      return;  // given back or set aside, to be run again
   }
   if (trial.state != TrialState::kComplete || !trial.feasible()) return;
   const double best = standing_.best ? standing_.best->value() : kAbsent;

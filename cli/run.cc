@@ -73,7 +73,8 @@ Observer make_observer(const RunOptions& options, const RunInfo& info, const Pro
 }
 
 bool has_ended(const FrozenTrial& trial) {
-  return trial.state != TrialState::kWaiting && trial.state != TrialState::kRunning;
+  return trial.state != TrialState::kWaiting && trial.state != TrialState::kRunning &&
+         trial.state != TrialState::kPaused;
 }
 
 // A run from its first trial to its end or its interruption.

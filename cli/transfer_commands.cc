@@ -26,7 +26,8 @@ bool as_csv(const TransferOptions& options) {
 }
 
 bool finished(const FrozenTrial& trial) {
-  return trial.state != TrialState::kWaiting && trial.state != TrialState::kRunning;
+  return trial.state == TrialState::kComplete || trial.state == TrialState::kPruned ||
+         trial.state == TrialState::kFailed;
 }
 
 ExitCode export_trials(const TransferOptions& options) {

@@ -1,56 +1,45 @@
-// Li et al., "A System for Massively Parallel Hyperparameter Tuning", MLSys 2020, with the stopping
-// rule in place of promotion; several objectives: Schmucker et al., arXiv:2106.12639.
+// Li et al., "A System for Massively Parallel Hyperparameter Tuning", MLSys 2020: algorithm 2, or
+// the stopping rule in place of its promotion; several objectives: Schmucker et al.,
+// arXiv:2106.12639.
 #include "hone/pruners/asha.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
+#include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "hone/error.h"
-#include "pruners/reports.h"
+#include "pruners/ladder.h"
 #include "pruners/rung.h"
 
 namespace hone {
 namespace {
 
-// A report at which its trial enters the rungs [begin, end).
-struct Arrival {
-  std::size_t report;
-  TrialNumber trial;
-  std::size_t begin, end;
-  std::vector<double> losses;
-
-  bool valid() const {
-    return std::ranges::none_of(losses, [](double v) { return std::isnan(v); });
-  }
-};
-
-std::vector<Step> rung_steps(const AshaOptions& options) {
-  constexpr std::size_t kLast = std::numeric_limits<Step>::max();
-  const std::size_t limit = options.max_steps == 0 ? kLast : std::min(options.max_steps, kLast);
-  std::vector<Step> steps;
-  std::size_t level = 0;
-  for (std::size_t step = options.min_steps; step < limit; step *= options.reduction_factor) {
-    if (level++ >= options.min_early_stopping_rate) steps.push_back(static_cast<Step>(step));
-    if (step > limit / options.reduction_factor) break;
-  }
-  return steps;
-}
-
 class Asha final : public Pruner {
  public:
   explicit Asha(const AshaOptions& options)
-      : options_(options), metric_(metric_of(options.metric)), steps_(rung_steps(options)) {
-    const Rung empty = options.objectives == 1 ? Rung(ScalarRung()) : Rung(VectorRung());
-    rungs_.assign(steps_.size(), empty);
+      : options_(options),
+        ladder_(
+            rung_steps(options.min_steps, options.max_steps, options.reduction_factor,
+                       options.min_early_stopping_rate),
+            DecidingMetric(options.metric, "asha.metric", DecidingMetric::Unless::kAllObjectives)) {
+    clear();
+  }
+
+  void begin(std::span<const ObjectiveSpec> objectives) override {
+    ladder_.begin(objectives);
+    clear();
+  }
+  void introduce(MetricId metric, std::string_view name) override {
+    ladder_.introduce(metric, name);
   }
 
   void observe(std::span<const Report> reports) override {
-    for (const Arrival& arrival : arrivals(reports)) {
+    for (const Arrival& arrival : ladder_.arrivals(reports)) {
       if (arrival.valid()) enter(arrival);
     }
   }
@@ -60,89 +49,102 @@ class Asha final : public Pruner {
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     std::ranges::fill(verdicts, Verdict::kContinue);
-    const std::vector<Arrival> all = arrivals(reports);
+    const std::vector<Arrival> all = ladder_.arrivals(reports);
     for (const Arrival& arrival : all) {
-      if (!passes(below, arrival, all)) verdicts[arrival.report] = Verdict::kPrune;
+      if (passes(below, arrival, all)) continue;
+      const bool later = options_.promotion && arrival.valid();
+      verdicts[arrival.report] = later ? Verdict::kPause : Verdict::kPrune;
     }
+  }
+
+  void pause(TrialNumber trial) override { move(trial, true); }
+  void resume(TrialNumber trial) override { move(trial, false); }
+
+  // From the highest rung down, as in the paper: what is nearest to its end goes first.
+  std::vector<TrialNumber> promote(std::size_t count) const override {
+    std::vector<TrialNumber> trials;
+    for (std::size_t k = waiting_.size(); k-- > 0;) {
+      for (const auto& [loss, trial] : waiting_[k]) {
+        if (trials.size() == count) return trials;
+        const Place& place = places_.at(trial);
+        if (passes(kAll, place.turn, place.losses, k, {})) {
+          trials.push_back(trial);
+        } else if (ladder_.objectives() <= 1) {
+          break;  // those behind it are worse
+        }
+      }
+    }
+    return trials;
   }
 
  private:
-  std::vector<Arrival> arrivals(std::span<const Report> reports) const {
-    std::vector<Arrival> all;
-    for (std::size_t i = 0; i < reports.size(); ++i) {
-      const Report& report = reports[i];
-      if (report.metric != metric_) continue;
-      const std::size_t begin = report.first ? 0 : rungs_up_to(report.previous);
-      const std::size_t end = rungs_up_to(report.step);
-      if (begin >= end) continue;
-      std::vector<double> losses = losses_with(reports, i);
-      if (losses.size() < options_.objectives) continue;
-      all.push_back({i, report.trial, begin, end, std::move(losses)});
-    }
-    return all;
+  static constexpr TrialNumber kAll = std::numeric_limits<TrialNumber>::max();
+
+  // The highest rung that a trial has entered, and with what; kept to promote it from there.
+  struct Place {
+    std::size_t rung;
+    TrialNumber turn;
+    std::vector<double> losses;
+  };
+
+  void clear() {
+    const Rung empty = ladder_.objectives() <= 1 ? Rung(ScalarRung()) : Rung(VectorRung());
+    rungs_.assign(ladder_.rungs(), empty);
+    waiting_.assign(ladder_.rungs(), {});
+    places_.clear();
   }
 
-  std::size_t rungs_up_to(Step step) const {
-    return static_cast<std::size_t>(std::ranges::upper_bound(steps_, step) - steps_.begin());
-  }
-
-  // The metrics that decide, out of the report of several that reports[index] is part of; cut
-  // short where one is missing.
-  std::vector<double> losses_with(std::span<const Report> reports, std::size_t index) const {
-    const auto together = [&](const Report& other) {
-      return other.trial == reports[index].trial && other.step == reports[index].step;
-    };
-    std::size_t begin = index, end = index + 1;
-    while (begin > 0 && together(reports[begin - 1])) --begin;
-    while (end < reports.size() && together(reports[end])) ++end;
-    const std::span<const Report> group = reports.subspan(begin, end - begin);
-    std::vector<double> losses = {reports[index].value};
-    while (losses.size() < options_.objectives) {
-      const auto next = metric_.index + static_cast<std::uint32_t>(losses.size());
-      const auto found = std::ranges::find(group, MetricId{next}, &Report::metric);
-      if (found == group.end()) break;
-      losses.push_back(found->value);
-    }
-    return losses;
-  }
-
-  // A trial stops where it does not pass, so it is not known beyond.
   void enter(const Arrival& arrival) {
-    constexpr TrialNumber kAll = std::numeric_limits<TrialNumber>::max();
     for (std::size_t k = arrival.begin; k < arrival.end; ++k) {
-      std::visit([&](auto& rung) { rung.insert(arrival.trial, arrival.losses); }, rungs_[k]);
-      if (k + 1 < arrival.end && !passes(kAll, arrival, k, {})) return;
+      std::visit([&](auto& rung) { rung.insert(arrival.turn, arrival.losses); }, rungs_[k]);
+      if (options_.promotion) continue;
+      // A trial stops where it does not pass, so it is not known beyond.
+      if (k + 1 < arrival.end && !passes(kAll, arrival.turn, arrival.losses, k, {})) return;
     }
+    if (options_.promotion)
+      places_.insert_or_assign(arrival.trial, Place{arrival.end - 1, arrival.turn, arrival.losses});
+  }
+
+  // Into the queue of its rung, or out of it.
+  void move(TrialNumber trial, bool waits) {
+    const auto place = places_.find(trial);
+    if (place == places_.end()) return;
+    const std::pair entry(place->second.losses.front(), trial);
+    auto& queue = waiting_[place->second.rung];
+    waits ? void(queue.insert(entry)) : void(queue.erase(entry));
   }
 
   bool passes(TrialNumber below, const Arrival& arrival, std::span<const Arrival> all) const {
     if (!arrival.valid()) return false;
-    for (std::size_t k = arrival.begin; k < arrival.end; ++k) {
+    // Where steps are jumped over, what is to be paused has paid for all rungs but the last.
+    for (std::size_t k = options_.promotion ? arrival.end - 1 : arrival.begin; k < arrival.end;
+         ++k) {
       std::vector<Losses> peers;
       for (const Arrival& other : all) {
         const bool here = other.begin <= k && k < other.end;
         if (here && other.trial != arrival.trial && other.valid()) peers.push_back(other.losses);
       }
-      if (!passes(below, arrival, k, peers)) return false;
+      if (!passes(below, arrival.turn, arrival.losses, k, peers)) return false;
     }
     return true;
   }
 
-  bool passes(TrialNumber below, const Arrival& arrival, std::size_t k,
+  bool passes(TrialNumber below, TrialNumber turn, Losses losses, std::size_t k,
               std::span<const Losses> peers) const {
-    const auto stand = [&](const auto& rung) {
-      return rung.standing(below, arrival.trial, arrival.losses, peers);
-    };
+    const auto stand = [&](const auto& rung) { return rung.standing(below, turn, losses, peers); };
     const Standing standing = std::visit(stand, rungs_[k]);
     const std::size_t entered = standing.others + 1;
     if (entered <= options_.bootstrap_trials) return false;
-    return standing.better < std::max<std::size_t>(entered / options_.reduction_factor, 1);
+    const std::size_t share = entered / options_.reduction_factor;
+    // What is stopped is lost, so that the best so far goes on; what is paused can wait.
+    return standing.better < (options_.promotion ? share : std::max<std::size_t>(share, 1));
   }
 
   AshaOptions options_;
-  MetricId metric_;
-  std::vector<Step> steps_;  // of the rungs
+  Ladder ladder_;
   std::vector<Rung> rungs_;
+  std::unordered_map<TrialNumber, Place> places_;
+  std::vector<std::set<std::pair<double, TrialNumber>>> waiting_;  // by rung: paused ones
 };
 
 void refuse(const char* option, const char* why) {
@@ -158,14 +160,14 @@ void AshaOptions::fields(OptionVisitor& visit) {
   visit("min_early_stopping_rate", min_early_stopping_rate,
         "how many of the lowest rungs are left out");
   visit("bootstrap_trials", bootstrap_trials, "so many trials end at each rung before any goes on");
-  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
-  visit("objectives", objectives, "how many metrics from there on decide together");
+  visit("promotion", promotion,
+        "pause what does not go on, and resume it when it has come among the best");
+  visit("metric", metric, "the metric that decides; all objectives unless given");
 }
 
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options) {
   if (options.min_steps == 0) refuse("min_steps", "found 0; must be at least 1");
   if (options.reduction_factor < 2) refuse("reduction_factor", "must be at least 2");
-  if (options.objectives == 0) refuse("objectives", "found 0; must be at least 1");
   if (options.max_steps != 0 && options.max_steps <= options.min_steps)
     refuse("max_steps", "must be above min_steps, or 0 for no limit");
   return std::make_unique<Asha>(options);

@@ -28,12 +28,40 @@ class Combination final : public Pruner {
   Combination(Operator op, std::vector<std::unique_ptr<Pruner>> pruners)
       : op_(op), pruners_(std::move(pruners)) {}
 
+  void begin(std::span<const ObjectiveSpec> objectives) override {
+    for (const auto& pruner : pruners_) pruner->begin(objectives);
+  }
+
+  void introduce(MetricId metric, std::string_view name) override {
+    for (const auto& pruner : pruners_) pruner->introduce(metric, name);
+  }
+
   void observe(std::span<const Report> reports) override {
     for (const auto& pruner : pruners_) pruner->observe(reports);
   }
 
   void observe(const History& history, std::size_t begin) override {
     for (const auto& pruner : pruners_) pruner->observe(history, begin);
+  }
+
+  void pause(TrialNumber trial) override {
+    for (const auto& pruner : pruners_) pruner->pause(trial);
+  }
+
+  void resume(TrialNumber trial) override {
+    for (const auto& pruner : pruners_) pruner->resume(trial);
+  }
+
+  // Whom any of them promotes goes on.
+  std::vector<TrialNumber> promote(std::size_t count) const override {
+    std::vector<TrialNumber> trials;
+    for (const auto& pruner : pruners_) {
+      for (const TrialNumber trial : pruner->promote(count)) {
+        const bool known = std::ranges::find(trials, trial) != trials.end();
+        if (!known && trials.size() < count) trials.push_back(trial);
+      }
+    }
+    return trials;
   }
 
   void judge(TrialNumber below, std::span<const Report> reports,

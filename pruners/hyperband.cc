@@ -4,15 +4,19 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <string>
 
 #include "hone/error.h"
 #include "hone/pruners/asha.h"
+#include "pruners/sha_groups.h"
 
 namespace hone {
 namespace {
 
 constexpr std::size_t kMostSteps = 1'000'000;  // the cycle is about as long as their ratio
+
+constexpr std::string_view kHalvings[] = {"stopping", "promotion", "synchronous"};
 
 std::size_t bracket_count(const HyperbandOptions& options) {
   std::size_t count = 1;
@@ -39,14 +43,16 @@ class Hyperband final : public Pruner {
  public:
   explicit Hyperband(const HyperbandOptions& options) : cycle_(hyperband_cycle(options)) {
     for (std::size_t b = 0; b < bracket_count(options); ++b) {
-      brackets_.push_back(make_asha({.min_steps = options.min_steps,
-                                     .max_steps = options.max_steps,
-                                     .reduction_factor = options.reduction_factor,
-                                     .min_early_stopping_rate = b,
-                                     .bootstrap_trials = options.bootstrap_trials,
-                                     .metric = options.metric,
-                                     .objectives = options.objectives}));
+      brackets_.push_back(options.halving == "synchronous" ? synchronous(options, b)
+                                                           : asynchronous(options, b));
     }
+  }
+
+  void begin(std::span<const ObjectiveSpec> objectives) override {
+    for (const auto& bracket : brackets_) bracket->begin(objectives);
+  }
+  void introduce(MetricId metric, std::string_view name) override {
+    for (const auto& bracket : brackets_) bracket->introduce(metric, name);
   }
 
   void observe(std::span<const Report> reports) override {
@@ -57,7 +63,21 @@ class Hyperband final : public Pruner {
     }
   }
 
-  void observe(const History&, std::size_t) override {}  // the reports said it all
+  void observe(const History& history, std::size_t begin) override {
+    for (const auto& bracket : brackets_) bracket->observe(history, begin);
+  }
+
+  void pause(TrialNumber trial) override { brackets_[bracket(trial)]->pause(trial); }
+  void resume(TrialNumber trial) override { brackets_[bracket(trial)]->resume(trial); }
+
+  std::vector<TrialNumber> promote(std::size_t count) const override {
+    std::vector<TrialNumber> trials;
+    for (const auto& bracket : brackets_) {
+      const std::vector<TrialNumber> more = bracket->promote(count - trials.size());
+      trials.insert(trials.end(), more.begin(), more.end());
+    }
+    return trials;
+  }
 
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
@@ -69,7 +89,32 @@ class Hyperband final : public Pruner {
   }
 
  private:
-  std::size_t bracket(const Report& report) const { return cycle_[report.trial % cycle_.size()]; }
+  std::unique_ptr<Pruner> asynchronous(const HyperbandOptions& options, std::size_t b) const {
+    return make_asha({.min_steps = options.min_steps,
+                      .max_steps = options.max_steps,
+                      .reduction_factor = options.reduction_factor,
+                      .min_early_stopping_rate = b,
+                      .bootstrap_trials = options.bootstrap_trials,
+                      .promotion = options.halving == "promotion",
+                      .metric = options.metric});
+  }
+
+  // The trials of a bracket in one cycle start together.
+  std::unique_ptr<Pruner> synchronous(const HyperbandOptions& options, std::size_t b) const {
+    const auto group = [cycle = cycle_, b](TrialNumber trial) -> std::optional<std::size_t> {
+      if (cycle[trial % cycle.size()] != b) return std::nullopt;
+      return trial / cycle.size();
+    };
+    const auto size = static_cast<std::size_t>(std::ranges::count(cycle_, b));
+    return make_grouped_sha({.min_steps = options.min_steps,
+                             .max_steps = options.max_steps,
+                             .reduction_factor = options.reduction_factor,
+                             .metric = options.metric},
+                            {group, size}, b);
+  }
+
+  std::size_t bracket(TrialNumber trial) const { return cycle_[trial % cycle_.size()]; }
+  std::size_t bracket(const Report& report) const { return bracket(report.trial); }
 
   // The reports at the front that are of one bracket.
   std::span<const Report> same_bracket(std::span<const Report> reports) const {
@@ -100,8 +145,9 @@ void check(const HyperbandOptions& options) {
   };
   if (options.min_steps == 0) refuse("min_steps", "found 0; must be at least 1");
   if (options.reduction_factor < 2) refuse("reduction_factor", "must be at least 2");
-  if (options.objectives == 0) refuse("objectives", "found 0; must be at least 1");
   if (options.max_steps <= options.min_steps) refuse("max_steps", "must be above min_steps");
+  if (std::ranges::find(kHalvings, options.halving) == std::end(kHalvings))
+    refuse("halving", "must be \"stopping\", \"promotion\" or \"synchronous\"");
   if (options.max_steps / options.min_steps > kMostSteps)
     refuse("max_steps", "must be at most 1,000,000 times min_steps");
 }
@@ -113,8 +159,9 @@ void HyperbandOptions::fields(OptionVisitor& visit) {
   visit("max_steps", max_steps, "how many steps a trial that is never pruned takes");
   visit("reduction_factor", reduction_factor, "one in this many goes on from each rung");
   visit("bootstrap_trials", bootstrap_trials, "so many trials end at each rung before any goes on");
-  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
-  visit("objectives", objectives, "how many metrics from there on decide together");
+  visit.choice("halving", halving, kHalvings,
+               "what becomes of a trial that does not go on: see asha, its promotion, and sha");
+  visit("metric", metric, "the metric that decides; all objectives unless given");
 }
 
 std::vector<std::size_t> hyperband_cycle(const HyperbandOptions& options) {

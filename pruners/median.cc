@@ -11,7 +11,7 @@ void MedianOptions::fields(OptionVisitor& visit) {
   visit("interval_steps", interval_steps,
         "judge the first report in each interval of this many steps");
   visit("min_trials", min_trials, "complete trials that must have reported at this very step");
-  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
+  visit("metric", metric, "the metric that decides; the first objective unless given");
 }
 
 std::unique_ptr<Pruner> make_median(const MedianOptions& options) {

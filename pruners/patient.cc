@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "hone/error.h"
+#include "pruners/deciding_metric.h"
 #include "pruners/reports.h"
 
 namespace hone {
@@ -52,9 +53,19 @@ class Patient final : public Pruner {
  public:
   Patient(const PatientOptions& options, std::unique_ptr<Pruner> wrapped)
       : min_delta_(options.min_delta),
-        metric_(metric_of(options.metric)),
+        metric_(options.metric, "patient.metric"),
         window_(std::min(options.patience, kMostSteps) + 1),
         wrapped_(std::move(wrapped)) {}
+
+  void begin(std::span<const ObjectiveSpec> objectives) override {
+    metric_.begin(objectives);
+    if (wrapped_) wrapped_->begin(objectives);
+  }
+
+  void introduce(MetricId metric, std::string_view name) override {
+    metric_.introduce(metric, name);
+    if (wrapped_) wrapped_->introduce(metric, name);
+  }
 
   void observe(std::span<const Report> reports) override {
     if (wrapped_) wrapped_->observe(reports);
@@ -62,6 +73,18 @@ class Patient final : public Pruner {
 
   void observe(const History& history, std::size_t begin) override {
     if (wrapped_) wrapped_->observe(history, begin);
+  }
+
+  void pause(TrialNumber trial) override {
+    if (wrapped_) wrapped_->pause(trial);
+  }
+
+  void resume(TrialNumber trial) override {
+    if (wrapped_) wrapped_->resume(trial);
+  }
+
+  std::vector<TrialNumber> promote(std::size_t count) const override {
+    return wrapped_ ? wrapped_->promote(count) : std::vector<TrialNumber>();
   }
 
   void judge(TrialNumber below, std::span<const Report> reports,
@@ -77,12 +100,12 @@ class Patient final : public Pruner {
  private:
   // A report of another metric is judged by what its trial has reported of this one.
   bool stalled(const Report& report) const {
-    if (!wrapped_ && report.metric != metric_) return false;
+    if (!wrapped_ && !metric_.is(report.metric)) return false;
     return fold_curve(report, metric_, Recent(window_)).stalled(min_delta_);
   }
 
   double min_delta_;
-  MetricId metric_;
+  DecidingMetric metric_;
   std::size_t window_;  // of steps that are recent
   std::unique_ptr<Pruner> wrapped_;
 };
@@ -92,7 +115,7 @@ class Patient final : public Pruner {
 void PatientOptions::fields(OptionVisitor& visit) {
   visit("patience", patience, "steps without improvement that are borne");
   visit("min_delta", min_delta, "what is no improvement: a gain of at most this much");
-  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
+  visit("metric", metric, "the metric that decides; the first objective unless given");
 }
 
 std::unique_ptr<Pruner> make_patient(const PatientOptions& options,

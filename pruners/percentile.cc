@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "pruners/deciding_metric.h"
 #include "pruners/reports.h"
 #include "pruners/trial_values.h"
 
@@ -14,10 +15,11 @@ namespace hone {
 namespace {
 
 // The value at each step of a curve, by step: the last one where a step was reported twice.
-std::vector<std::pair<Step, double>> last_values(std::span<const Point> curve, MetricId metric) {
+std::vector<std::pair<Step, double>> last_values(std::span<const Point> curve,
+                                                 const DecidingMetric& metric) {
   std::vector<std::pair<Step, double>> values;
   for (const Point& point : curve) {
-    if (point.metric == metric && !std::isnan(point.value)) {
+    if (metric.is(point.metric) && !std::isnan(point.value)) {
       values.emplace_back(point.step, point.value);
     }
   }
@@ -33,15 +35,19 @@ class Percentile final : public Pruner {
  public:
   explicit Percentile(const PercentileOptions& options)
       : options_(options),
-        metric_(metric_of(options.metric)),
+        metric_(options.metric, "percentile.metric"),
         schedule_{options.warmup_steps, options.interval_steps} {}
 
+  void begin(std::span<const ObjectiveSpec> objectives) override { metric_.begin(objectives); }
+  void introduce(MetricId metric, std::string_view name) override {
+    metric_.introduce(metric, name);
+  }
   void observe(std::span<const Report>) override {}  // the curves of finished trials say it all
 
   void observe(const History& history, std::size_t begin) override {
     for (std::size_t row = begin; row < history.rows(); ++row) {
       if (history.state()[row] != TrialState::kComplete) continue;
-      const TrialNumber number = history.number()[row];
+      const TrialNumber number = history.turn()[row];
       complete_.insert(std::upper_bound(complete_.begin(), complete_.end(), number), number);
       for (const auto& [step, value] : last_values(history.curve(row), metric_)) {
         steps_[step].insert(number, value);
@@ -56,7 +62,7 @@ class Percentile final : public Pruner {
     const bool started = complete > 0 && complete >= options_.startup_trials;
     for (std::size_t i = 0; i < reports.size(); ++i) {
       const Report& report = reports[i];
-      const bool judged = started && report.metric == metric_ && schedule_.due(report);
+      const bool judged = started && metric_.is(report.metric) && schedule_.due(report);
       verdicts[i] = judged && worse(below, report) ? Verdict::kPrune : Verdict::kContinue;
     }
   }
@@ -66,7 +72,7 @@ class Percentile final : public Pruner {
     if (std::isnan(report.best)) return true;
     const auto found = steps_.find(report.step);
     if (found == steps_.end()) return false;
-    const std::vector<double> hidden = found->second.hidden(below, report.trial);
+    const std::vector<double> hidden = found->second.hidden(below, report.turn());
     const std::size_t count = found->second.size() - hidden.size();
     if (count == 0 || count < options_.min_trials) return false;
     return report.best > percentile(found->second, count, hidden);
@@ -84,9 +90,9 @@ class Percentile final : public Pruner {
   }
 
   PercentileOptions options_;
-  MetricId metric_;
+  DecidingMetric metric_;
   Schedule schedule_;
-  std::vector<TrialNumber> complete_;  // ascending
+  std::vector<TrialNumber> complete_;  // their turns, ascending
   std::unordered_map<Step, TrialValues> steps_;
 };
 
@@ -99,7 +105,7 @@ void PercentileOptions::fields(OptionVisitor& visit) {
   visit("interval_steps", interval_steps,
         "judge the first report in each interval of this many steps");
   visit("min_trials", min_trials, "complete trials that must have reported at this very step");
-  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
+  visit("metric", metric, "the metric that decides; the first objective unless given");
 }
 
 std::unique_ptr<Pruner> make_percentile(const PercentileOptions& options) {

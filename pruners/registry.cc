@@ -8,6 +8,7 @@
 #include "hone/pruners/median.h"
 #include "hone/pruners/patient.h"
 #include "hone/pruners/percentile.h"
+#include "hone/pruners/sha.h"
 #include "hone/pruners/threshold.h"
 #include "hone/pruners/wilcoxon.h"
 
@@ -55,6 +56,8 @@ constexpr RegistryEntry<Pruner> kPruners[] = {
      build<WilcoxonOptions, make_wilcoxon>},
     {"asha", "asynchronous successive halving: the best fraction goes on from each rung",
      build<AshaOptions, make_asha>},
+    {"sha", "synchronous successive halving: groups of trials pause at each rung, the best go on",
+     build<ShaOptions, make_sha>},
     {"hyperband", "successive halving in brackets that start at different rungs",
      build<HyperbandOptions, make_hyperband>},
     {"and", "prunes when all of several pruners do", build_combination<make_and>},

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <string_view>
 
 #include "hone/error.h"
 #include "hone/pruner.h"
+#include "pruners/deciding_metric.h"
 
 namespace hone {
 
@@ -27,18 +25,12 @@ struct Schedule {
   std::size_t interval(Step step) const { return (step - warmup_steps) / interval_steps; }
 };
 
-// The metric of this number; one that no study has where the number is too large for any.
-inline MetricId metric_of(std::size_t number) {
-  constexpr std::uint32_t kNoMetric = std::numeric_limits<std::uint32_t>::max();
-  return {static_cast<std::uint32_t>(std::min<std::size_t>(number, kNoMetric))};
-}
-
 // What the trial of a report has reported of this metric so far, added up from a blank state by
 // State::add(step, value). O(reports of the trial).
 template <class State>
-State fold_curve(const Report& report, MetricId metric, State state) {
+State fold_curve(const Report& report, const DecidingMetric& metric, State state) {
   for (const Point& point : report.curve) {
-    if (point.metric == metric) state.add(point.step, point.value);
+    if (metric.is(point.metric)) state.add(point.step, point.value);
   }
   return state;
 }

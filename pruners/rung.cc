@@ -21,21 +21,21 @@ bool dominates(Losses a, Losses b) {
 
 }  // namespace
 
-Standing ScalarRung::standing(TrialNumber below, TrialNumber trial, Losses losses,
+Standing ScalarRung::standing(TrialNumber below, TrialNumber turn, Losses losses,
                               std::span<const Losses> peers) const {
-  const std::vector<double> hidden = values_.hidden(below, trial);
+  const std::vector<double> hidden = values_.hidden(below, turn);
   Standing standing{.better = values_.count_below(losses.front(), hidden),
                     .others = values_.size() - hidden.size() + peers.size()};
   for (const Losses peer : peers) standing.better += peer.front() < losses.front() ? 1 : 0;
   return standing;
 }
 
-void VectorRung::insert(TrialNumber trial, Losses losses) {
-  const auto place = std::ranges::lower_bound(trials_, trial, {}, [](auto& t) { return t.first; });
-  if (place != trials_.end() && place->first == trial) return;
+void VectorRung::insert(TrialNumber turn, Losses losses) {
+  const auto place = std::ranges::lower_bound(trials_, turn, {}, [](auto& t) { return t.first; });
+  if (place != trials_.end() && place->first == turn) return;
   objectives_ = losses.size();
   const auto index = static_cast<Index>(trials_.size());
-  trials_.insert(place, {trial, index});
+  trials_.insert(place, {turn, index});
   losses_.insert(losses_.end(), losses.begin(), losses.end());
   // Whom the newcomer dominates moves to the next front, and pushes whom they dominate further.
   Front moving = {index};
@@ -52,13 +52,15 @@ void VectorRung::insert(TrialNumber trial, Losses losses) {
   }
 }
 
-Standing VectorRung::standing(TrialNumber below, TrialNumber trial, Losses losses,
+Standing VectorRung::standing(TrialNumber below, TrialNumber turn, Losses losses,
                               std::span<const Losses> peers) const {
   const bool hides = !trials_.empty() && trials_.back().first >= below;
-  const bool known =
-      std::ranges::binary_search(trials_, trial, {}, [](auto& t) { return t.first; });
-  if (hides || known || !peers.empty()) return sorted_anew(below, trial, losses, peers);
-  Standing standing{.better = 0, .others = trials_.size()};
+  const auto place = std::ranges::lower_bound(trials_, turn, {}, [](auto& t) { return t.first; });
+  const bool known = place != trials_.end() && place->first == turn;
+  // Itself, as it is known here, is behind all that are better.
+  const bool changed = known && !std::ranges::equal(at(place->second), losses);
+  if (hides || changed || !peers.empty()) return sorted_anew(below, turn, losses, peers);
+  Standing standing{.better = 0, .others = trials_.size() - (known ? 1 : 0)};
   const std::size_t own = front_of(losses);
   for (std::size_t f = 0; f < own; ++f) standing.better += fronts_[f].size();
   return standing;
@@ -75,7 +77,7 @@ std::size_t VectorRung::front_of(Losses losses) const {
   return static_cast<std::size_t>(end - fronts_.begin());
 }
 
-Standing VectorRung::sorted_anew(TrialNumber below, TrialNumber trial, Losses losses,
+Standing VectorRung::sorted_anew(TrialNumber below, TrialNumber turn, Losses losses,
                                  std::span<const Losses> peers) const {
   std::vector<std::vector<double>> columns(losses.size());
   const auto add = [&columns](Losses vector) {
@@ -84,7 +86,7 @@ Standing VectorRung::sorted_anew(TrialNumber below, TrialNumber trial, Losses lo
   add(losses);
   for (const Losses peer : peers) add(peer);
   for (const auto& [number, index] : trials_) {
-    if (number < below && number != trial) add(at(index));
+    if (number < below && number != turn) add(at(index));
   }
   const std::vector<std::span<const double>> spans(columns.begin(), columns.end());
   const std::vector<std::size_t> ranks = nondominated_ranks(spans);

@@ -1,5 +1,6 @@
 #include "hone/pruners/threshold.h"
 
+#include "pruners/deciding_metric.h"
 #include "pruners/reports.h"
 
 namespace hone {
@@ -9,9 +10,13 @@ class Threshold final : public Pruner {
  public:
   explicit Threshold(const ThresholdOptions& options)
       : options_(options),
-        metric_(metric_of(options.metric)),
+        metric_(options.metric, "threshold.metric"),
         schedule_{options.warmup_steps, options.interval_steps} {}
 
+  void begin(std::span<const ObjectiveSpec> objectives) override { metric_.begin(objectives); }
+  void introduce(MetricId metric, std::string_view name) override {
+    metric_.introduce(metric, name);
+  }
   void observe(std::span<const Report>) override {}
   void observe(const History&, std::size_t) override {}
 
@@ -19,19 +24,19 @@ class Threshold final : public Pruner {
              std::span<Verdict> verdicts) const override {
     for (std::size_t i = 0; i < reports.size(); ++i) {
       const Report& report = reports[i];
-      const bool judged = report.metric == metric_ && schedule_.due(report);
+      const bool judged = metric_.is(report.metric) && schedule_.due(report);
       verdicts[i] = judged && !within(report.value) ? Verdict::kPrune : Verdict::kContinue;
     }
   }
 
  private:
   bool within(double loss) const {  // false for NaN
-    const double value = options_.maximize ? -loss : loss;
+    const double value = metric_.maximized() ? -loss : loss;
     return options_.lower <= value && value <= options_.upper;
   }
 
   ThresholdOptions options_;
-  MetricId metric_;
+  DecidingMetric metric_;
   Schedule schedule_;
 };
 
@@ -40,11 +45,10 @@ class Threshold final : public Pruner {
 void ThresholdOptions::fields(OptionVisitor& visit) {
   visit("lower", lower, "the smallest value that may go on");
   visit("upper", upper, "the largest value that may go on");
-  visit("maximize", maximize, "whether the bounds are of an objective to maximise");
   visit("warmup_steps", warmup_steps, "reports at smaller steps are never judged");
   visit("interval_steps", interval_steps,
         "judge the first report in each interval of this many steps");
-  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
+  visit("metric", metric, "the metric that decides; the first objective unless given");
 }
 
 std::unique_ptr<Pruner> make_threshold(const ThresholdOptions& options) {

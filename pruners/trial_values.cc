@@ -4,21 +4,21 @@
 
 namespace hone {
 
-void TrialValues::insert(TrialNumber trial, double value) {
-  const auto place = std::ranges::lower_bound(by_trial_, trial, {}, &Entry::first);
-  if (place != by_trial_.end() && place->first == trial) return;
-  by_trial_.insert(place, {trial, value});
+void TrialValues::insert(TrialNumber turn, double value) {
+  const auto place = std::ranges::lower_bound(by_turn_, turn, {}, &Entry::first);
+  if (place != by_turn_.end() && place->first == turn) return;
+  by_turn_.insert(place, {turn, value});
   values_.insert(value);
 }
 
 std::vector<double> TrialValues::hidden(TrialNumber below, TrialNumber own) const {
   std::vector<double> values;
-  for (auto entry = by_trial_.rbegin(); entry != by_trial_.rend(); ++entry) {
+  for (auto entry = by_turn_.rbegin(); entry != by_turn_.rend(); ++entry) {
     if (entry->first < below) break;
     values.push_back(entry->second);
   }
-  const auto place = std::ranges::lower_bound(by_trial_, own, {}, &Entry::first);
-  const bool known = place != by_trial_.end() && place->first == own;
+  const auto place = std::ranges::lower_bound(by_turn_, own, {}, &Entry::first);
+  const bool known = place != by_turn_.end() && place->first == own;
   if (known && own < below) values.push_back(place->second);
   std::ranges::sort(values);
   return values;

@@ -10,16 +10,16 @@
 
 namespace hone {
 
-// One value of each of many trials, by size and by trial: order statistics of all of them, or of
-// all but a few.
+// One value of each of many trials, by size and by turn (see History::turn()): order statistics of
+// all of them, or of all but a few.
 class TrialValues {
  public:
-  // `value` is not NaN. Of a trial that is known already the first value stays.
-  void insert(TrialNumber trial, double value);
+  // `value` is not NaN. Of a turn that is known already the first value stays.
+  void insert(TrialNumber turn, double value);
   std::size_t size() const noexcept { return values_.size(); }
 
-  // The values that a trial at the horizon `below` is not compared with, ascending: those of trials
-  // numbered `below` and above, and its own. Few, and most often none.
+  // The values that a trial at the horizon `below` is not compared with, ascending: those of
+  // turns from `below` on, and its own. Few, and most often none.
   std::vector<double> hidden(TrialNumber below, TrialNumber own) const;
 
   // The rank-th smallest, from 0, of all but the `hidden` ones; O(hidden + blocks).
@@ -31,7 +31,7 @@ class TrialValues {
   using Entry = std::pair<TrialNumber, double>;
 
   OrderedValues values_;
-  std::vector<Entry> by_trial_;  // by number
+  std::vector<Entry> by_turn_;  // by turn
 };
 
 }  // namespace hone

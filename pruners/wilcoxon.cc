@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "hone/error.h"
+#include "pruners/deciding_metric.h"
 #include "pruners/reports.h"
 #include "pruners/signed_rank.h"
 
@@ -85,19 +86,24 @@ class Champions {
 class Wilcoxon final : public Pruner {
  public:
   explicit Wilcoxon(const WilcoxonOptions& options)
-      : options_(options), metric_(metric_of(options.metric)) {}
+      : options_(options), metric_(options.metric, "wilcoxon.metric") {}
 
+  void begin(std::span<const ObjectiveSpec> objectives) override { metric_.begin(objectives); }
+  void introduce(MetricId metric, std::string_view name) override {
+    metric_.introduce(metric, name);
+  }
   void observe(std::span<const Report>) override {}
 
   void observe(const History& history, std::size_t begin) override {
-    const std::size_t objective = options_.metric < history.objectives() ? options_.metric : 0;
+    const std::size_t metric = metric_.ids().empty() ? 0 : metric_.ids().front().index;
+    const std::size_t objective = metric < history.objectives() ? metric : 0;
     for (std::size_t row = begin; row < history.rows(); ++row) {
       if (history.state()[row] != TrialState::kComplete || history.violation()[row] > 0) continue;
       Instances instances;
       for (const Point& point : history.curve(row)) {
-        if (point.metric == metric_) instances.add(point.step, point.value);
+        if (metric_.is(point.metric)) instances.add(point.step, point.value);
       }
-      champions_.add(history.number()[row], history.loss(objective)[row], std::move(instances));
+      champions_.add(history.turn()[row], history.loss(objective)[row], std::move(instances));
     }
   }
 
@@ -105,7 +111,7 @@ class Wilcoxon final : public Pruner {
              std::span<Verdict> verdicts) const override {
     const Instances* best = champions_.best(below);
     for (std::size_t i = 0; i < reports.size(); ++i) {
-      const bool judged = best != nullptr && best->finite() && reports[i].metric == metric_;
+      const bool judged = best != nullptr && best->finite() && metric_.is(reports[i].metric);
       const bool stop = judged && worse(fold_curve(reports[i], metric_, Instances()), *best);
       verdicts[i] = stop ? Verdict::kPrune : Verdict::kContinue;
     }
@@ -122,7 +128,7 @@ class Wilcoxon final : public Pruner {
   }
 
   WilcoxonOptions options_;
-  MetricId metric_;
+  DecidingMetric metric_;
   SignedRankTest test_;
   Champions champions_;
 };
@@ -136,7 +142,7 @@ void WilcoxonOptions::fields(OptionVisitor& visit) {
   visit("startup_steps", startup_steps, "instances in common before any trial is pruned");
   visit.choice("means", means, kMeans,
                "which means must be worse as well: over the instances in common, or all");
-  visit("metric", metric, "the number of the metric that decides; 0: the first objective");
+  visit("metric", metric, "the metric that decides; the first objective unless given");
 }
 
 std::unique_ptr<Pruner> make_wilcoxon(const WilcoxonOptions& options) {

@@ -87,7 +87,8 @@ void wilcoxon_judge(benchmark::State& state) {
 
 // Every report enters a rung that all have entered.
 void asha_rung_judge(benchmark::State& state, std::size_t objectives) {
-  const auto pruner = make_asha({.objectives = objectives});
+  const auto pruner = make_asha();
+  pruner->begin(std::vector<ObjectiveSpec>(objectives));
   Stream random(1, 0, Purpose::kObjective);
   learn(*pruner, random);
   std::vector<Point> curve;

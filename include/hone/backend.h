@@ -16,6 +16,7 @@ std::string_view stop_reason_name(StopReason reason);  // "trials", ..., "exhaus
 struct RunSummary {
   StopReason reason = StopReason::kTrials;
   std::size_t complete = 0, pruned = 0, failed = 0, released = 0;  // of this run
+  std::size_t paused = 0;  // trials of the study that are set aside at its end
   double seconds = 0;
 };
 

@@ -18,9 +18,24 @@ namespace hone {
 using TrialNumber = std::uint64_t;
 using Step = std::uint32_t;
 
-enum class TrialState : std::uint8_t { kWaiting, kRunning, kComplete, kPruned, kFailed };
+enum class TrialState : std::uint8_t {
+  kWaiting,
+  kRunning,
+  kComplete,
+  kPruned,
+  kFailed,
+  kPaused,  // set aside by the pruner; it may be resumed, with the curve that it has
+};
 
 std::string_view state_name(TrialState state);  // "waiting", "running", "complete", ...
+
+enum class Direction : std::uint8_t { kMinimize, kMaximize };
+
+struct ObjectiveSpec {
+  std::string name = {};  // the metric that is tuned
+  Direction direction = Direction::kMinimize;
+  bool operator==(const ObjectiveSpec&) const = default;
+};
 
 // A metric's number within a study. The objectives come first, in order; then whatever else was
 // reported, in the order of first sight.
@@ -49,6 +64,7 @@ struct Outcome {
 // A finished trial as the engine passes it around.
 struct Record {
   TrialNumber number = 0;
+  std::uint64_t later = 0;         // its turn less its number, see History::turn()
   std::vector<double> cells = {};  // by ParamId; absent where inactive
   std::vector<Point> curve = {};   // in the order of the reports
   Outcome outcome = {};
@@ -105,7 +121,7 @@ class Column {
 // is while the original grows. Only the original may append. Spans are valid as long as the object
 // they came from, or a snapshot of it, lives.
 //
-// Memory: 8 bytes a parameter and 8 an objective, plus about 41 bytes a trial and 16 a report.
+// Memory: 8 bytes a parameter and 8 an objective, plus about 49 bytes a trial and 16 a report.
 class History {
  public:
   explicit History(std::size_t objectives = 1);
@@ -115,6 +131,9 @@ class History {
   std::size_t objectives() const noexcept { return losses_.size(); }
 
   std::span<const TrialNumber> number() const noexcept { return number_.span(); }
+  // When the trial was handed out, last if that was more than once: turns count new trials as well
+  // as paused ones that were resumed, so they are the numbers in a study that never pauses.
+  std::span<const TrialNumber> turn() const noexcept { return turn_.span(); }
   std::span<const TrialState> state() const noexcept { return state_.span(); }
   // NaN for failed trials. For a pruned trial: the loss it had reached when it was stopped.
   std::span<const double> loss(std::size_t objective = 0) const {
@@ -152,7 +171,7 @@ class History {
   void note(NoteKind kind, std::string_view name, std::string_view value, double number);
   std::uint32_t worker_index(std::string_view worker);
 
-  Column<TrialNumber> number_;
+  Column<TrialNumber> number_, turn_;
   Column<TrialState> state_;
   Column<double> started_, finished_, violation_;
   Column<std::uint32_t> worker_;     // which of worker_end_

@@ -17,14 +17,6 @@
 
 namespace hone {
 
-enum class Direction : std::uint8_t { kMinimize, kMaximize };
-
-struct ObjectiveSpec {
-  std::string name = {};  // the metric that is tuned
-  Direction direction = Direction::kMinimize;
-  bool operator==(const ObjectiveSpec&) const = default;
-};
-
 // What a study is, written once when it is created.
 struct StudyHeader {
   std::string name = {};
@@ -35,7 +27,8 @@ struct StudyHeader {
   std::map<std::string, std::string> metadata = {};  // versions, host, command, git revision
 };
 
-// Trial `number` was handed out with these cells, by ParamId of the space as it was then.
+// Trial `number` was handed out with these cells, by ParamId of the space as it was then. Of a
+// number that was handed out before: it goes on, after a pause or after it was given back.
 struct Asked {
   TrialNumber number = 0;
   std::vector<double> cells = {};
@@ -61,8 +54,14 @@ struct Told {
   std::vector<std::string> metric_names = {};  // by MetricId::index, as far as the curve needs them
 };
 
+// A running trial was set aside: what it has so far, in state kPaused, and all that it will find
+// again when it is handed out once more.
+struct Paused {
+  Told trial = {};
+};
+
 // A running trial was given back (its worker died or was interrupted): it waits to be handed out
-// again under the same number with the same cells.
+// again under the same number with the same cells, and the curve of its last pause.
 struct Requeued {
   TrialNumber number = 0;
   std::string reason = {};
@@ -87,7 +86,8 @@ struct AttributeSet {
   std::string key = {}, value = {};  // value: JSON text
 };
 
-using Event = std::variant<Asked, Told, Requeued, Enqueued, Added, SpaceChanged, AttributeSet>;
+using Event =
+    std::variant<Asked, Told, Requeued, Enqueued, Added, SpaceChanged, AttributeSet, Paused>;
 
 // Where an event stands in the log: 1, 2, ... within the storage, growing; 0 is before all.
 using Position = std::uint64_t;
@@ -122,6 +122,8 @@ class Storage {
   virtual bool alive(const std::string& worker) = 0;
   // The name under which this process holds its leases: "host:pid:start".
   virtual const std::string& worker() const = 0;
+  // A folder for files of its studies, beside the log; empty when the log is not on disk.
+  virtual std::string folder() const { return {}; }
 };
 
 }  // namespace hone

@@ -49,6 +49,9 @@ struct StudyOptions {
   // Trials asked here are run by others (a shell script) and told later by number: no lease, so
   // they are not taken back when this process ends.
   bool detached = false;
+  // Where Trial::checkpoint_dir() is; empty: beside the storage, or for a study in memory in a
+  // folder that ends with the study.
+  std::string checkpoints = {};
   // The declared space; parameters that objectives ask for besides are added as they come.
   Space space = {};
   // Written to the storage with the study, beside versions, host and time.
@@ -59,13 +62,14 @@ struct Callbacks {
   // Each is called on a worker's thread, one at a time, never under the study's lock; what they
   // throw ends the run. They may call any member of the study but optimize().
   std::function<void(const FrozenTrial&)> asked = {};
-  std::function<void(const FrozenTrial&)> finished = {};
+  std::function<void(const FrozenTrial&)> finished = {};  // or paused, as its state says
   std::function<void(TrialNumber, const FrozenTrial::Reported&)> reported = {};
 };
 
-// A run ends when any of these is reached; running trials then finish. The rules look at finished
-// trials only; in a deterministic study at those that the next trial would see, so that they, too,
-// do not depend on timing (`seconds` excepted).
+// A run ends when any of these is reached; running trials then finish. The limits of trials leave
+// room for paused trials that the pruner promotes; what is paused at the end stays so, and may go
+// on in the next run. The rules look at finished trials only; in a deterministic study at those
+// that the next trial would see, so that they, too, do not depend on timing (`seconds` excepted).
 struct OptimizeOptions {
   std::size_t trials = std::numeric_limits<std::size_t>::max();        // new trials in this run
   std::size_t total_trials = std::numeric_limits<std::size_t>::max();  // trials of the study
@@ -102,17 +106,18 @@ class Study {
   Study(const Study&) = delete;
   Study& operator=(const Study&) = delete;
 
-  // Hands out the next trial, or a block of `count`: requeued ones first, then enqueued ones, then
-  // what the sampler proposes. Fewer than `count` when the space is exhausted. Throws
-  // Error{kInvalidArgument} when a deterministic study's window is full, so that a caller who holds
-  // the missing trial itself hears of it instead of waiting for itself.
+  // Hands out the next trial, or a block of `count`: requeued ones first, then paused ones that the
+  // pruner promotes, then enqueued ones, then what the sampler proposes. Fewer than `count` when
+  // the space is exhausted. Throws Error{kInvalidArgument} when a deterministic study's window is
+  // full, so that a caller who holds the missing trial itself hears of it instead of waiting for
+  // itself.
   Trial ask();  // throws Error{kUnavailable} when the space is exhausted
   std::vector<Trial> ask(std::size_t count);
   // Durable on return. A trial can be told once. A whole block costs one commit.
   void tell(Trial& trial);
   void tell(std::span<Trial> trials);
   // By number, for callers without the handle: a shell script, another process. `metrics` are what
-  // Trial::set_metric() takes: final values besides the objectives.
+  // Trial::set_metric() takes: final values besides the objectives. A paused trial can be ended so.
   void tell(TrialNumber number, const Outcome& outcome_in_users_sign,
             std::span<const std::pair<std::string, double>> metrics = {});
 
@@ -140,12 +145,13 @@ class Study {
   // The Pareto front of the complete, feasible trials, in number order; with one objective the
   // best trial alone. O(n log n) for two objectives, O(n * front) beyond.
   std::vector<FrozenTrial> best_trials() const;
-  // All trials by number: waiting, running and finished ones. O(all).
+  // All trials by number: waiting, running, paused and finished ones. O(all).
   std::vector<FrozenTrial> trials() const;
   FrozenTrial trial(TrialNumber number) const;  // throws Error{kInvalidArgument} when unknown
   std::vector<RunningTrial> running() const;
   std::size_t finished() const;  // complete, pruned and failed
   std::size_t waiting() const;   // enqueued or requeued
+  std::size_t paused() const;    // set aside by the pruner
 
   const std::string& name() const noexcept { return header_.name; }
   std::span<const ObjectiveSpec> objectives() const noexcept { return header_.objectives; }
@@ -169,6 +175,7 @@ class Study {
   double redraw(const Trial& trial, ParamId id, const Distribution& dist);
   bool cancelled() const noexcept;
   std::string metric_name(MetricId metric) const;
+  std::string checkpoint_dir(TrialNumber number) const;
   double user_value(MetricId metric, double value) const;  // turns the sign, either way
 
   StudyHeader header_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <cstdint>
 #include <initializer_list>
 #include <map>
@@ -78,8 +79,22 @@ class Trial {
   // reports the first objective. Metrics that are no objectives are recorded as they are.
   Verdict report(Step step, double value);
   Verdict report(Step step, std::span<const std::pair<std::string, double>> metrics);
-  // Whether an earlier report was answered with kPrune.
-  bool should_prune() const noexcept { return pruned_; }
+  // Whether the objective should leave now: an earlier report was answered with kPrune, or the last
+  // one with kPause.
+  bool should_prune() const noexcept { return pruned_ || pausing_; }
+  // Whether it leaves to be resumed, maybe: what it wants to find again, it should save.
+  bool should_pause() const noexcept { return pausing_ && !pruned_; }
+
+  // Whether it goes on after a pause, and the step to go on from: the one after the last that was
+  // reported before it, 0 for a trial that is new.
+  bool resumed() const noexcept { return resume_step_ != 0; }
+  Step resume_step() const noexcept { return resume_step_; }
+  // A folder of this trial alone, beside the storage, made if need be. It stays when the trial
+  // ends, except for a study in memory, which takes its folders along. Throws Error{kStorage}.
+  std::string checkpoint_dir() const;
+  // Whatever the objective wants to find again when this process resumes the trial; empty at first,
+  // and where another process resumes it.
+  std::any& state() noexcept { return saved_; }
   // Whether the study wants its workers back at once (Ctrl-C): an objective that polls this and
   // calls release() loses nothing.
   bool cancelled() const;
@@ -90,10 +105,12 @@ class Trial {
   void set_constraints(std::span<const double> values);  // each met when <= 0
 
   // How it ends; the last call holds. A number that is not finite, or the wrong count of them, is a
-  // failure and says so. After a kPrune verdict complete() means pruned, with the value reached.
+  // failure and says so. After a kPrune verdict complete() means pruned, with the value reached. If
+  // the last report was answered with kPause, complete() and prune() mean paused.
   void complete(double value);
   void complete(std::span<const double> values);
   void prune();  // its value is the last one reported
+  void pause();  // the same, but it may be resumed: with its number, its configuration, its curve
   void fail(std::string_view why);
   void release(std::string_view why);  // not this trial's fault: run it again, same configuration
 
@@ -111,11 +128,13 @@ class Trial {
   Trial(Study& study, TrialNumber number, std::uint64_t seed, std::shared_ptr<const Space> space,
         std::vector<double> cells, std::vector<std::uint8_t> used, Configuration presets,
         double started);
+  void restore(const Record& saved, std::any state);  // what it was when it was paused
   std::optional<ParamId> proposed(std::string_view name) const;
   double late_cell(std::string_view name, const Distribution& dist);
   double moved_cell(ParamId id, const Distribution& dist);
   bool used_whole() const;  // whether used_cells() are just what was proposed
   std::vector<double> used_cells() const;
+  void leave(TrialState state);  // with the values reported last
   void end(TrialState state, std::span<const double> values, std::string_view message);
 
   Study* study_;
@@ -136,6 +155,9 @@ class Trial {
   double started_ = 0;
   bool ended_ = false;
   bool pruned_ = false;
+  bool pausing_ = false;  // the last report was answered with kPause
+  Step resume_step_ = 0;
+  std::any saved_;
 };
 
 }  // namespace hone

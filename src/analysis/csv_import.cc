@@ -152,11 +152,11 @@ FrozenTrial Importer::read_trial(const CsvLine& line) const {
 
 TrialState parse_state(const std::string& text, std::size_t line) {
   for (const TrialState state : {TrialState::kWaiting, TrialState::kRunning, TrialState::kComplete,
-                                 TrialState::kPruned, TrialState::kFailed}) {
+                                 TrialState::kPruned, TrialState::kFailed, TrialState::kPaused}) {
     if (state_name(state) == text) return state;
   }
   refuse(line, "state",
-         "found \"" + text + "\"; expected waiting, running, complete, pruned or failed");
+         "found \"" + text + "\"; expected waiting, running, complete, pruned, failed or paused");
 }
 
 void put(std::vector<double>& values, std::size_t index, double value) {

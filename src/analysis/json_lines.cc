@@ -17,9 +17,9 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kMaxNesting = 64;  // of attributes; deeper ones could overflow the stack
 
-constexpr std::array<TrialState, 5> kStates = {TrialState::kWaiting, TrialState::kRunning,
+constexpr std::array<TrialState, 6> kStates = {TrialState::kWaiting,  TrialState::kRunning,
                                                TrialState::kComplete, TrialState::kPruned,
-                                               TrialState::kFailed};
+                                               TrialState::kFailed,   TrialState::kPaused};
 
 constexpr std::array<std::string_view, 12> kKeys = {
     "number",      "state",      "values",  "params",   "curve",  "metrics",

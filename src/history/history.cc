@@ -26,6 +26,8 @@ std::string_view state_name(TrialState state) {
       return "pruned";
     case TrialState::kFailed:
       return "failed";
+    case TrialState::kPaused:
+      return "paused";
   }
   return "unknown";
 }
@@ -53,6 +55,7 @@ std::vector<double> History::constraints(std::size_t row) const {
 
 Record History::record(std::size_t row) const {
   Record record{.number = number_[row],
+                .later = turn_[row] - number_[row],
                 .outcome = {.state = state_[row]},
                 .started = started_[row],
                 .finished = finished_[row]};
@@ -120,6 +123,7 @@ void History::append(const Record& record) {
   finished_.push_back(record.finished);
   worker_.push_back(worker_index(record.worker));
   state_.push_back(outcome.state);
+  turn_.push_back(record.number + record.later);
   number_.push_back(record.number);  // last: rows() counts these
 }
 
@@ -128,6 +132,7 @@ void History::reserve(std::size_t rows, std::size_t params) {
   for (auto& column : cells_) column.reserve(rows);
   for (auto& column : losses_) column.reserve(rows);
   number_.reserve(rows);
+  turn_.reserve(rows);
   state_.reserve(rows);
   started_.reserve(rows);
   finished_.reserve(rows);

@@ -22,25 +22,31 @@ class Tally {
   void add(const EventColumns& columns, std::string_view body) {
     const TrialNumber number = columns.trial.value_or(0);
     if (columns.kind == "asked") {
-      running_[number] = true;
+      open_[number] = TrialState::kRunning;
       if (queued_ > 0 && body.find("\"queued\":true") != std::string_view::npos) --queued_;
     } else if (columns.kind == "added") {
       end(read_ending(body));
     } else if (columns.kind == "told") {
       // When two workers told a trial, the first one counts.
-      if (running_.erase(number) != 0) end(read_ending(body));
-    } else if (columns.kind == "requeued") {
-      if (const auto trial = running_.find(number); trial != running_.end()) trial->second = false;
+      if (open_.erase(number) != 0) end(read_ending(body));
+    } else if (columns.kind == "requeued" || columns.kind == "paused") {
+      const bool paused = columns.kind == "paused";
+      if (const auto trial = open_.find(number); trial != open_.end())
+        trial->second = paused ? TrialState::kPaused : TrialState::kWaiting;
     } else if (columns.kind == "enqueued") {
       ++queued_;
     }
   }
   void finish() {
     summary_.waiting = queued_;
-    for (const auto& [number, runs] : running_) ++(runs ? summary_.running : summary_.waiting);
+    for (const auto& [number, state] : open_) ++count_of(state);
   }
 
  private:
+  std::size_t& count_of(TrialState state) {
+    if (state == TrialState::kPaused) return summary_.paused;
+    return state == TrialState::kRunning ? summary_.running : summary_.waiting;
+  }
   void end(const Ending& ending) {
     switch (ending.state) {
       case TrialState::kComplete:
@@ -60,14 +66,15 @@ class Tally {
   }
 
   StudySummary& summary_;
-  std::map<TrialNumber, bool> running_;  // or waiting to be run again
+  std::map<TrialNumber, TrialState> open_;
   std::size_t queued_ = 0;
 };
 
 // When an event happened, as far as it says.
 double time_of(const EventColumns& columns, std::string_view body) {
   const bool asked = columns.kind == "asked";
-  if (!asked && columns.kind != "told" && columns.kind != "added") return 0;
+  const bool told = columns.kind == "told" || columns.kind == "added" || columns.kind == "paused";
+  if (!asked && !told) return 0;
   double time = 0;
   JsonCursor cursor(body);
   for (cursor.open('{'); cursor.more('}');) {

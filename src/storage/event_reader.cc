@@ -10,11 +10,12 @@
 namespace hone {
 namespace {
 
-constexpr std::array kEnded = {TrialState::kComplete, TrialState::kPruned, TrialState::kFailed};
+constexpr std::array kEnded = {TrialState::kComplete, TrialState::kPruned, TrialState::kFailed,
+                               TrialState::kPaused};
 
 TrialState ended_state(std::string_view name) {
   const auto* found = std::ranges::find(kEnded, name, state_name);
-  if (found == kEnded.end()) throw JsonDamage("no state of an ended trial");
+  if (found == kEnded.end()) throw JsonDamage("no state of a trial that was told");
   return *found;
 }
 
@@ -203,9 +204,12 @@ Event read_body(const EventColumns& columns, std::string_view body, JsonCursor& 
     asked.number = number_of(columns);
     return asked;
   }
-  if (kind == "told" || kind == "added") {
+  if (kind == "told" || kind == "added" || kind == "paused") {
     Told told = read_told(cursor, objectives, space);
     told.record.number = number_of(columns);
+    if ((told.record.outcome.state == TrialState::kPaused) != (kind == "paused"))
+      throw JsonDamage("the trial is paused, or the event is, but not both");
+    if (kind == "paused") return Paused{std::move(told)};
     if (kind == "added") return Added{std::move(told)};
     return told;
   }

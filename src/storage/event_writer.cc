@@ -23,6 +23,7 @@ class Writer {
   EventColumns write(const Added& added);
   EventColumns write(const SpaceChanged& changed);
   EventColumns write(const AttributeSet& attribute);
+  EventColumns write(const Paused& paused);
 
  private:
   void member(std::string_view name);
@@ -33,6 +34,7 @@ class Writer {
   void curve(const Told& told);
   void json(std::string_view key, std::string_view text);
   void notes(const Record& record);
+  EventColumns trial(const Told& told, std::string_view kind);
   bool maximized(std::size_t objective) const {
     return objective < objectives_.size() &&
            objectives_[objective].direction == Direction::kMaximize;
@@ -189,13 +191,27 @@ EventColumns Writer::write(const Asked& asked) {
   return {"asked", asked.number};
 }
 
-// State, values and constraints come first: whoever counts reads no further.
 EventColumns Writer::write(const Told& told) {
+  const TrialState state = told.record.outcome.state;
+  if (state == TrialState::kWaiting || state == TrialState::kRunning ||
+      state == TrialState::kPaused)
+    throw Error(ErrorCode::kInvalidArgument, "storage.append",
+                "trial " + std::to_string(told.record.number) + " is told but has not ended");
+  return trial(told, "told");
+}
+
+EventColumns Writer::write(const Paused& paused) {
+  const Record& record = paused.trial.record;
+  if (record.outcome.state != TrialState::kPaused)
+    throw Error(ErrorCode::kInvalidArgument, "storage.append",
+                "trial " + std::to_string(record.number) + " is set aside but not paused");
+  return trial(paused.trial, "paused");
+}
+
+// State, values and constraints come first: whoever counts reads no further.
+EventColumns Writer::trial(const Told& told, std::string_view kind) {
   const Record& record = told.record;
   const TrialState state = record.outcome.state;
-  if (state == TrialState::kWaiting || state == TrialState::kRunning)
-    throw Error(ErrorCode::kInvalidArgument, "storage.append",
-                "trial " + std::to_string(record.number) + " is told but has not ended");
   member("state");
   append_string(state_name(state), out_);
   values(record.outcome.losses);
@@ -211,7 +227,7 @@ EventColumns Writer::write(const Told& told) {
   notes(record);
   curve(told);
   out_ += '}';
-  return {"told", record.number};
+  return {kind, record.number};
 }
 
 EventColumns Writer::write(const Requeued& requeued) {

@@ -45,6 +45,12 @@ class LogCheck {
   void apply(const Requeued& requeued) {
     expect(requeued.number, ended_.contains(requeued.number), "is given back but was never asked");
   }
+  void apply(const Paused& paused) {
+    const Told& trial = paused.trial;
+    expect(trial.record.number, ended_.contains(trial.record.number),
+           "is paused but was never asked");
+    for (const LateParam& late : trial.late) learn(late.name, late.dist);
+  }
   void apply(const Added& added) {
     const TrialNumber number = added.trial.record.number;
     expect(number, !ended_.contains(number), "is added but was known before");

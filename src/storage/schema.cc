@@ -33,6 +33,16 @@ CREATE TABLE IF NOT EXISTS workers(
   holders INTEGER NOT NULL               -- how many storages the process has open
 ) WITHOUT ROWID;
 
+CREATE VIEW reports AS
+SELECT s.name AS study, e.trial AS trial, point.value ->> '$[0]' AS step,
+       point.value ->> '$[1]' AS metric, point.value ->> '$[2]' AS value
+FROM events AS e JOIN studies AS s ON s.id = e.study JOIN json_each(e.body, '$.curve') AS point
+WHERE e.id IN (SELECT min(id) FROM events WHERE kind IN ('told', 'added') GROUP BY study, trial);
+)sql";
+
+// Version 2 knows paused trials.
+constexpr const char* kPausedTrials = R"sql(
+DROP VIEW IF EXISTS trials;
 CREATE VIEW trials AS
 WITH
 ended AS (  -- when two workers told a trial, the first one counts
@@ -45,7 +55,7 @@ proposed AS (  -- a trial that was told without parameters used those that it wa
 open AS (
   SELECT study, trial, max(id) AS last, max(CASE kind WHEN 'asked' THEN id END) AS asked
   FROM events
-  WHERE kind IN ('asked', 'requeued')
+  WHERE kind IN ('asked', 'requeued', 'paused')
     AND (study, trial) NOT IN (SELECT study, trial FROM ended)
   GROUP BY study, trial
 )
@@ -66,16 +76,12 @@ FROM ended JOIN events AS e USING (id) JOIN studies AS s ON s.id = e.study
      LEFT JOIN proposed ON proposed.study = ended.study AND proposed.trial = ended.trial
      LEFT JOIN events AS p ON p.id = proposed.id
 UNION ALL
-SELECT s.name, o.trial, CASE WHEN o.last = o.asked THEN 'running' ELSE 'waiting' END,
+SELECT s.name, o.trial,
+       CASE l.kind WHEN 'asked' THEN 'running' WHEN 'paused' THEN 'paused' ELSE 'waiting' END,
        NULL, NULL, e.body -> '$.params', e.body ->> '$.time', NULL, NULL, e.body ->> '$.worker',
        NULL, NULL, NULL, NULL
-FROM open AS o JOIN studies AS s ON s.id = o.study JOIN events AS e ON e.id = o.asked;
-
-CREATE VIEW reports AS
-SELECT s.name AS study, e.trial AS trial, point.value ->> '$[0]' AS step,
-       point.value ->> '$[1]' AS metric, point.value ->> '$[2]' AS value
-FROM events AS e JOIN studies AS s ON s.id = e.study JOIN json_each(e.body, '$.curve') AS point
-WHERE e.id IN (SELECT min(id) FROM events WHERE kind IN ('told', 'added') GROUP BY study, trial);
+FROM open AS o JOIN studies AS s ON s.id = o.study JOIN events AS e ON e.id = o.asked
+     JOIN events AS l ON l.id = o.last;
 )sql";
 
 // A new file is version 0, as SQLite sees it; every version is reached by the same steps.
@@ -83,7 +89,7 @@ struct Migration {
   std::int64_t from;
   const char* sql;
 };
-constexpr std::array kMigrations = {Migration{0, kTables}};
+constexpr std::array kMigrations = {Migration{0, kTables}, Migration{1, kPausedTrials}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::int64_t version(const Database& database) {

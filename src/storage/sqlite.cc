@@ -73,6 +73,7 @@ class SqliteStorage final : public Storage {
     return worker == lease_.worker || lease_holds(*database_, worker);
   }
   const std::string& worker() const override { return lease_.worker; }
+  std::string folder() const override { return options_.path + ".files"; }
 
  private:
   std::int64_t id(Position position) const {

@@ -92,6 +92,12 @@ FrozenTrial freeze(const Ledger& ledger, TrialNumber number, const OpenTrial& op
       trial.params.emplace_back(late.name, to_value(late.dist, late.cell));
     return trial;
   }
+  if (open.paused) {
+    FrozenTrial trial = freeze(ledger, open.saved->record);
+    for (const LateParam& late : open.saved->late)
+      trial.params.emplace_back(late.name, to_value(late.dist, late.cell));
+    return trial;
+  }
   FrozenTrial trial{.number = number,
                     .state = open.requeued ? TrialState::kWaiting : TrialState::kRunning,
                     .params = to_configuration(*ledger.space(), open.cells),

@@ -13,7 +13,8 @@ namespace {
 constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
 
 // A finished trial's curve as the reports that it was.
-std::vector<Report> reports_of(TrialNumber number, std::span<const Point> curve) {
+std::vector<Report> reports_of(TrialNumber number, std::uint64_t later,
+                               std::span<const Point> curve) {
   std::vector<Report> reports;
   reports.reserve(curve.size());
   std::vector<const Report*> latest;  // by metric
@@ -27,7 +28,8 @@ std::vector<Report> reports_of(TrialNumber number, std::span<const Point> curve)
                        .best = before ? std::fmin(before->best, point.value) : point.value,
                        .previous = before ? before->step : 0,
                        .first = before == nullptr,
-                       .curve = curve.first(reports.size() + 1)});
+                       .curve = curve.first(reports.size() + 1),
+                       .later = later});
     latest[point.metric.index] = &reports.back();
   }
   return reports;
@@ -45,6 +47,7 @@ Ledger::Ledger(const StudyHeader& header, const StudyOptions& options, Sampler& 
       pruner_(pruner),
       history_(header.objectives.size()) {
   for (const ObjectiveSpec& objective : objectives_) metrics_.push_back(objective.name);
+  if (pruner_ != nullptr) pruner_->begin(objectives_);
   declare(header.space);
 }
 
@@ -55,7 +58,9 @@ double Ledger::sign(std::size_t objective) const {
 MetricId Ledger::metric(std::string_view name) {
   const auto it = std::ranges::find(metrics_, name);
   const MetricId id{static_cast<std::uint32_t>(it - metrics_.begin())};
-  if (it == metrics_.end()) metrics_.emplace_back(name);
+  if (it != metrics_.end()) return id;
+  metrics_.emplace_back(name);
+  if (pruner_ != nullptr) pruner_->introduce(id, name);
   return id;
 }
 
@@ -103,20 +108,19 @@ void Ledger::apply(Event event) {
 }
 
 void Ledger::apply_event(Asked asked) {
-  if (OpenTrial* open = find_open(asked.number)) {  // handed out again
-    open->requeued = false;
-    open->worker = std::move(asked.worker);
-    open->started = asked.time;
+  const auto known = open_.find(asked.number);
+  if (known != open_.end() && !known->second.paused) {  // given back: handed out again
+    OpenTrial& open = known->second;
+    open.requeued = false;
+    open.worker = std::move(asked.worker);
+    open.started = asked.time;
     requeued_.erase(asked.number);
     return;
   }
-  if (asked.lane == 0) {
-    block_horizon_ = horizon();  // counts the asks before this one
-    if (window_ != 0) asks_.push_back(asked.number);
-    if (asks_.size() > window_) {
-      asks_.pop_front();
-      ++asks_dropped_;
-    }
+  if (asked.lane == 0) begin_block();
+  if (known != open_.end()) {
+    resume(known, std::move(asked));
+    return;
   }
   if (asked.queued && !queue_.empty()) queue_.pop_front();
   if (asked.retry_of) {
@@ -132,10 +136,41 @@ void Ledger::apply_event(Asked asked) {
   commit_ready();
 }
 
+void Ledger::begin_block() {
+  block_horizon_ = horizon();  // counts the asks before this one
+  if (window_ != 0) asks_.push_back(next_turn());
+  if (asks_.size() > window_) {
+    asks_.pop_front();
+    ++asks_dropped_;
+  }
+}
+
 void Ledger::admit(TrialNumber number, OpenTrial trial) {
   const auto it = open_.emplace_hint(open_.end(), number, std::move(trial));
   pending_.push_back({number, std::span<const double>(it->second.cells)});
   next_number_ = std::max(next_number_, number + 1);
+  it->second.turn = number + resumptions_;
+  take_turn(it);
+}
+
+void Ledger::resume(OpenTrials::iterator trial, Asked asked) {
+  OpenTrial& open = trial->second;
+  open.paused = false;
+  --paused_;
+  open.worker = std::move(asked.worker);
+  open.started = asked.time;
+  open.horizon = block_horizon_;
+  open.turn = next_turn();
+  ++resumptions_;
+  take_turn(trial);
+  if (pruner_ != nullptr) pruner_->resume(asked.number);
+  commit_ready();
+}
+
+void Ledger::take_turn(OpenTrials::iterator trial) {
+  if (window_ == 0) return;
+  unsettled_.emplace(trial->second.turn, trial->first);
+  unseen_.emplace(trial->second.turn, trial->first);
 }
 
 void Ledger::apply_event(Told told) {
@@ -144,35 +179,64 @@ void Ledger::apply_event(Told told) {
   tell(std::move(told));
 }
 
-void Ledger::tell(Told told) {
-  const TrialNumber number = told.record.number;
-  // Metrics have the numbers of whoever wrote the event; here they get ours.
+// Metrics have the numbers of whoever wrote the event; here they get ours.
+void Ledger::name_metrics(Told& told) {
   for (Point& point : told.record.curve)
     if (point.metric.index < told.metric_names.size())
       point.metric = metric(told.metric_names[point.metric.index]);
+}
+
+void Ledger::tell(Told told) {
+  const TrialNumber number = told.record.number;
+  name_metrics(told);
   requeued_.erase(number);
   ++finished_;
   note_best(told.record);
   const auto it = open_.find(number);
-  if (told.record.cells.empty()) told.record.cells = it->second.cells;
-  it->second.told = std::move(told);
-  it->second.requeued = false;
+  OpenTrial& open = it->second;
+  if (told.record.cells.empty()) told.record.cells = open.cells;
+  told.record.later = open.turn - number;
+  open.told = std::move(told);
+  open.requeued = false;
+  if (open.paused) {
+    open.paused = false;
+    --paused_;
+    if (pruner_ != nullptr) pruner_->resume(number);
+  }
   if (window_ == 0) {
     commit(it);
     return;
   }
-  for (; frontier_ < next_number_; ++frontier_) {
-    const auto next = open_.find(frontier_);
-    if (next != open_.end() && !next->second.told) break;
+  unsettled_.erase(open.turn);
+  unseen_.emplace(open.turn, number);
+  commit_ready();
+}
+
+void Ledger::apply_event(Paused paused) {
+  const auto it = open_.find(paused.trial.record.number);
+  if (it == open_.end() || it->second.told || it->second.paused) return;
+  name_metrics(paused.trial);
+  OpenTrial& open = it->second;
+  open.saved = std::move(paused.trial);
+  if (open.saved->record.cells.empty()) open.saved->record.cells = open.cells;
+  open.paused = true;
+  ++paused_;
+  open.requeued = false;
+  requeued_.erase(it->first);
+  if (window_ == 0) {
+    settle_pause(it);
+    return;
   }
+  unsettled_.erase(open.turn);
   commit_ready();
 }
 
 void Ledger::apply_event(const Requeued& requeued) {
   OpenTrial* open = find_open(requeued.number);
-  if (open == nullptr || open->told) return;
+  if (open == nullptr || open->told || open->paused) return;
   open->requeued = true;
   open->last_report.reset();
+  open->shown = open->saved ? open->saved->record.curve.size() : 0;
   requeued_.insert(requeued.number);
 }
 
@@ -182,7 +246,8 @@ void Ledger::apply_event(Added added) {
   Told& told = added.trial;
   told.record.number = next_number_;
   if (duplicates_ != DuplicatePolicy::kAllow) seen_.add(told.record.cells, next_number_);
-  admit(next_number_, {.cells = told.record.cells, .horizon = next_number_});
+  admit(next_number_,
+        {.cells = told.record.cells, .horizon = next_turn(), .started = told.record.started});
   tell(std::move(told));
 }
 
@@ -195,17 +260,23 @@ void Ledger::apply_event(AttributeSet attribute) {
 // ---- committing
 
 TrialNumber Ledger::horizon() const {
-  if (window_ <= 1) return next_number_;
+  if (window_ <= 1) return next_turn();
   // Ask a sees the asks below a - window + 1: the oldest of the last window - 1 bounds it.
   const std::size_t asks = asks_.size() + asks_dropped_;
   if (asks + 1 < window_) return 0;
   return asks_[asks_.size() - (window_ - 1)];
 }
 
+bool Ledger::ready() const { return unsettled_.empty() || unsettled_.begin()->first >= horizon(); }
+
+// What has ended or paused becomes visible in the order of the turns.
 void Ledger::commit_ready() {
   const TrialNumber below = window_ == 0 ? 0 : horizon();
-  while (!open_.empty() && open_.begin()->first < below && open_.begin()->second.told) {
-    commit(open_.begin());
+  while (!unseen_.empty() && unseen_.begin()->first < below) {
+    const auto trial = open_.find(unseen_.begin()->second);
+    if (!trial->second.told && !trial->second.paused) return;
+    unseen_.erase(unseen_.begin());
+    trial->second.told ? commit(trial) : settle_pause(trial);
   }
 }
 
@@ -217,7 +288,8 @@ void Ledger::learn() {
 
 void Ledger::commit(OpenTrials::iterator trial) {
   Record record = std::move(trial->second.told->record);
-  const bool reports_observed = trial->second.reports_observed;
+  show_curve(record.number, trial->second, record.curve);
+  const double started = trial->second.started;
   try {
     settle_late(trial->second.told->late, record.cells);
   } catch (const Error& error) {  // another trial made the name a parameter of another kind first
@@ -228,12 +300,44 @@ void Ledger::commit(OpenTrials::iterator trial) {
   if (row_of_.size() <= record.number) row_of_.resize(record.number + 1, kNoRow);
   row_of_[record.number] = static_cast<std::uint32_t>(history_.rows());
   history_.append(record);
-  note_progress(record);
+  note_progress(record, started);
   note_retry(record);
-  if (pruner_ == nullptr) return;
-  if (!reports_observed && !record.curve.empty())
-    pruner_->observe(reports_of(record.number, record.curve));
-  pruner_->observe(history_, history_.rows() - 1);
+  if (pruner_ != nullptr) pruner_->observe(history_, history_.rows() - 1);
+}
+
+void Ledger::settle_pause(OpenTrials::iterator trial) {
+  OpenTrial& open = trial->second;
+  Told& saved = *open.saved;
+  show_curve(trial->first, open, saved.record.curve);
+  open.shown = saved.record.curve.size();
+  seconds_ += saved.record.finished - open.started;
+  try {
+    settle_late(saved.late, open.cells);
+    settle_late(saved.late, saved.record.cells);
+  } catch (const Error&) {
+    // Another trial made the name a parameter of another kind: this one will hear of it when it
+    // asks for the name again.
+  }
+  saved.late.clear();
+  std::ranges::lower_bound(pending_, trial->first, {}, &Pending::number)->cells = open.cells;
+  if (pruner_ != nullptr) pruner_->pause(trial->first);
+}
+
+// Shows the pruner what it has not seen of a trial's reports while they came.
+void Ledger::show_curve(TrialNumber number, const OpenTrial& trial, std::span<const Point> curve) {
+  if (pruner_ == nullptr || trial.shown >= curve.size()) return;
+  const std::vector<Report> reports = reports_of(number, trial.turn - number, curve);
+  pruner_->observe(std::span(reports).subspan(trial.shown));
+}
+
+std::vector<TrialNumber> Ledger::promoted(std::size_t count) const {
+  if (pruner_ == nullptr || paused_ == 0 || count == 0) return {};
+  std::vector<TrialNumber> numbers = pruner_->promote(count);
+  std::erase_if(numbers, [this](TrialNumber number) {
+    const auto open = open_.find(number);
+    return open == open_.end() || !open->second.paused;
+  });
+  return numbers;
 }
 
 void Ledger::settle_late(std::span<const LateParam> params, std::vector<double>& cells) {
@@ -265,8 +369,9 @@ void Ledger::note_best(const Record& record) {
   if (!best_ || candidate < *best_) best_ = candidate;
 }
 
-void Ledger::note_progress(const Record& record) {
-  seconds_ += record.finished - record.started;
+// `started`: when it was handed out last; what came before a pause is counted already.
+void Ledger::note_progress(const Record& record, double started) {
+  seconds_ += record.finished - started;
   for (const auto& [name, value] : record.metrics) metric_sums_[name] += value;
   ++without_improvement_;
   if (!feasible_complete(record) || !(record.outcome.losses.front() < best_committed_)) return;
@@ -302,7 +407,7 @@ std::vector<Verdict> Ledger::report(std::span<const Report> reports) {
   pruner_->judge(below, reports, verdicts);
   if (window_ != 0) return verdicts;
   pruner_->observe(reports);
-  open->reports_observed = true;
+  open->shown += reports.size();
   return verdicts;
 }
 

@@ -29,12 +29,15 @@ namespace hone {
 struct OpenTrial {
   std::vector<double> cells;
   Configuration presets = {};
-  TrialNumber horizon = 0;  // deterministic: it was suggested from the trials below this one
+  TrialNumber turn = 0;     // see History::turn()
+  TrialNumber horizon = 0;  // deterministic: it was handed out knowing the turns below this one
   std::string worker = {};
   double started = 0;
-  bool requeued = false;          // waits to be handed out again
-  bool reports_observed = false;  // the pruner has seen its reports as they came
-  std::optional<Told> told = {};  // deterministic: its outcome, until it is committed
+  bool requeued = false;           // waits to be handed out again
+  bool paused = false;             // set aside; maybe it is handed out again
+  std::size_t shown = 0;           // so much of its curve the pruner has seen
+  std::optional<Told> saved = {};  // as of its last pause
+  std::optional<Told> told = {};   // deterministic: its outcome, until it is committed
   std::optional<FrozenTrial::Reported> last_report = {};
 };
 
@@ -52,12 +55,18 @@ class Ledger {
 
   void apply(Event event);
 
-  // Deterministic: what the next ask may see lies below this, and must have been told.
+  // Deterministic: what the next ask may see are the turns below this, and they must have ended or
+  // paused.
   TrialNumber horizon() const;
-  bool ready() const { return window_ == 0 || frontier_ >= horizon(); }
-  TrialNumber frontier() const noexcept { return frontier_; }
+  bool ready() const;
+  // The trial that ready() waits for, when it does.
+  TrialNumber awaited() const { return unsettled_.begin()->second; }
   // Shows the sampler the rows committed since the last time.
   void learn();
+
+  // The paused trials that are to go on now, at most `count`; needs ready().
+  std::vector<TrialNumber> promoted(std::size_t count) const;
+  std::size_t paused() const noexcept { return paused_; }
 
   // Judges and records the reports of an open trial; empty when it is not open.
   std::vector<Verdict> report(std::span<const Report> reports);
@@ -84,6 +93,7 @@ class Ledger {
   const std::deque<Configuration>& queue() const noexcept { return queue_; }
   const std::deque<Retry>& retries() const noexcept { return retries_; }
   TrialNumber next_number() const noexcept { return next_number_; }
+  TrialNumber next_turn() const noexcept { return next_number_ + resumptions_; }
   std::optional<std::size_t> row_of(TrialNumber number) const;
   std::span<const std::string> metrics() const noexcept { return metrics_; }
   const std::map<std::string, std::string>& attributes() const noexcept { return attributes_; }
@@ -105,14 +115,20 @@ class Ledger {
   void apply_event(Added added);
   void apply_event(const SpaceChanged& changed);
   void apply_event(AttributeSet attribute);
+  void apply_event(Paused paused);
+  void begin_block();
   void admit(TrialNumber number, OpenTrial trial);
+  void resume(OpenTrials::iterator trial, Asked asked);
+  void take_turn(OpenTrials::iterator trial);
+  void name_metrics(Told& told);
   void tell(Told told);
   void commit_ready();
   void commit(OpenTrials::iterator trial);
+  void settle_pause(OpenTrials::iterator trial);
   void settle_late(std::span<const LateParam> late, std::vector<double>& cells);
-  void observe_curve(const Record& record);
+  void show_curve(TrialNumber number, const OpenTrial& trial, std::span<const Point> curve);
   void note_best(const Record& record);
-  void note_progress(const Record& record);
+  void note_progress(const Record& record, double started);
   void note_retry(const Record& record);
   void space_changed(std::shared_ptr<const Space> space);
   bool feasible_complete(const Record& record) const;
@@ -143,8 +159,11 @@ class Ledger {
   std::deque<Retry> retries_;
   std::map<TrialNumber, std::size_t> attempts_;  // of retries: how many trials came before
   TrialNumber next_number_ = 0;
-  TrialNumber frontier_ = 0;      // every trial below it is told
-  std::deque<TrialNumber> asks_;  // first numbers of the last window_ asks
+  std::uint64_t resumptions_ = 0;
+  std::size_t paused_ = 0;
+  // Deterministic, by turn: what runs, and what others do not see yet.
+  std::map<TrialNumber, TrialNumber> unsettled_, unseen_;
+  std::deque<TrialNumber> asks_;  // first turns of the last window_ asks
   std::size_t asks_dropped_ = 0;
   TrialNumber block_horizon_ = 0;  // of the block that is being applied
 

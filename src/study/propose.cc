@@ -46,6 +46,11 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count) const {
     lanes.push_back({.asked = {.number = again, .cells = open.cells, .presets = open.presets},
                      .complete = true});
   }
+  for (const TrialNumber again : ledger_.promoted(count - lanes.size())) {
+    const OpenTrial& open = ledger_.open().at(again);
+    lanes.push_back({.asked = {.number = again, .cells = open.cells, .presets = open.presets},
+                     .complete = true});
+  }
   for (const Retry& retry : ledger_.retries()) {
     if (lanes.size() == count) return lanes;
     lanes.push_back(

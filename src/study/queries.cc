@@ -84,7 +84,7 @@ std::vector<RunningTrial> Study::running() const {
   const State::Lock lock(state_->mutex);
   std::vector<RunningTrial> running;
   for (const auto& [number, open] : state_->ledger.open())
-    if (!open.told && !open.requeued)
+    if (!open.told && !open.requeued && !open.paused)
       running.push_back({.number = number, .started = open.started, .last = open.last_report});
   return running;
 }
@@ -98,6 +98,11 @@ std::size_t Study::waiting() const {
   const State::Lock lock(state_->mutex);
   return state_->ledger.requeued().size() + state_->ledger.queue().size() +
          state_->ledger.retries().size();
+}
+
+std::size_t Study::paused() const {
+  const State::Lock lock(state_->mutex);
+  return state_->ledger.paused();
 }
 
 std::map<std::string, std::string> Study::attributes() const {

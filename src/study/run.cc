@@ -49,9 +49,24 @@ std::optional<StopReason> Study::State::reason_to_stop() const {
   if (run->stopped) return run->stopped;
   if (elapsed_seconds(*run) >= options.seconds) return StopReason::kSeconds;
   if (!ledger.requeued().empty()) return std::nullopt;  // started before: to be finished
-  if (run->asked >= options.trials) return StopReason::kTrials;
-  if (ledger.next_number() >= options.total_trials) return StopReason::kTrials;
+  if (asked_enough() && !may_promote()) return StopReason::kTrials;
   if (!ledger.ready()) return std::nullopt;  // the rules below must wait for what the ask waits for
+  return goal_reached();
+}
+
+bool Study::State::asked_enough() const {
+  return run->asked >= run->options.trials || ledger.next_number() >= run->options.total_trials;
+}
+
+// In a deterministic study with a window what the next ask may see is settled, whatever still runs.
+bool Study::State::may_promote() const {
+  if (pruner == nullptr) return false;
+  if (!ledger.ready() || !ledger.promoted(1).empty()) return true;
+  return window <= 1 && run->in_flight > 0;
+}
+
+std::optional<StopReason> Study::State::goal_reached() const {
+  const OptimizeOptions& options = run->options;
   if (options.target && ledger.best_committed() <= ledger.sign(0) * *options.target)
     return StopReason::kTarget;
   if (options.patience != 0 && ledger.without_improvement() >= options.patience)
@@ -65,15 +80,17 @@ std::optional<StopReason> Study::State::reason_to_stop() const {
 std::optional<Trial> Study::State::next(Lock& lock, Study& study) {
   for (;;) {
     std::optional<StopReason> reason;
-    bool again = false, wait = false;
+    bool wait = false;
+    TrialNumber next_number = 0;
     std::vector<Trial> trials = ask(lock, study, [&]() -> std::size_t {
-      again = !ledger.requeued().empty();
+      next_number = ledger.next_number();
       reason = reason_to_stop();
-      wait = !reason && !again && !ledger.ready();
+      const bool held = !ledger.ready() || (asked_enough() && ledger.promoted(1).empty());
+      wait = !reason && ledger.requeued().empty() && held;
       return reason || wait ? 0 : 1;
     });
     if (!trials.empty()) {
-      if (!again) ++run->asked;
+      if (trials.front().number() >= next_number) ++run->asked;
       ++run->in_flight;
       return std::move(trials.front());
     }
@@ -136,6 +153,7 @@ RunSummary Study::optimize(const Objective& objective, const OptimizeOptions& op
     const State::Lock lock(state_->mutex);
     state_->run.reset();
     run->summary.reason = run->stopped.value_or(StopReason::kStopped);
+    run->summary.paused = state_->ledger.paused();
     run->summary.seconds = elapsed_seconds(*run);
   };
   try {

@@ -1,6 +1,7 @@
 // The parts of a Study. Internal to src/study.
 #pragma once
 
+#include <any>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "hone/study.h"
+#include "study/checkpoints.h"
 #include "study/event_log.h"
 #include "study/ledger.h"
 
@@ -42,10 +44,15 @@ struct Study::State {
   // `allowed` says how many trials may be handed out; it is asked while nobody else can ask.
   std::vector<Trial> ask(Lock& lock, Study& study, const std::function<std::size_t()>& allowed);
   std::optional<StopReason> reason_to_stop() const;
+  std::optional<StopReason> goal_reached() const;
+  bool asked_enough() const;  // no more new trials in this run
+  bool may_promote() const;   // what runs may yet be promoted, or let others be
   std::optional<Trial> next(Lock& lock, Study& study);
   void end_run(StopReason reason);
   std::string worker() const;
   void check_open(TrialNumber number);  // throws unless the trial runs
+  Trial handed_out(Study& study, Asked& asked, const std::shared_ptr<const Space>& space);
+  Event ended(Trial& trial, double now);
   Told told(const Trial& trial, double now);
   std::vector<Report> note(Trial& trial, Step step,
                            std::span<const std::pair<std::string, double>> metrics);
@@ -55,6 +62,7 @@ struct Study::State {
   const bool detached;
   const std::unique_ptr<Sampler> sampler;
   const std::unique_ptr<Pruner> pruner;
+  Checkpoints checkpoints;
 
   // The one lock: everything below is used under it.
   mutable std::mutex mutex;
@@ -62,6 +70,7 @@ struct Study::State {
   Ledger ledger;
   EventLog log;
   std::chrono::steady_clock::time_point leases_checked = {};
+  std::map<TrialNumber, std::any> saved;  // what paused trials left in this process
   std::shared_ptr<Run> run;
   std::atomic<bool> cancelled = false;
 };

@@ -67,6 +67,8 @@ Study::State::State(const StudyHeader& header, const StudyOptions& options,
       detached(options.detached),
       sampler(std::move(given_sampler)),
       pruner(std::move(given_pruner)),
+      checkpoints(options.checkpoints.empty() && storage ? storage->folder() : options.checkpoints,
+                  header.name),
       ledger(header, options, *sampler, pruner.get()),
       log(std::move(storage), ledger, changed) {}
 
@@ -111,7 +113,7 @@ void Study::State::release_dead(Lock& lock) {
   const std::vector<Event> released = log.exchange(lock, [this] {
     std::vector<Event> events;
     for (const auto& [number, trial] : ledger.open()) {
-      if (trial.told || trial.requeued || trial.worker.empty()) continue;
+      if (trial.told || trial.requeued || trial.paused || trial.worker.empty()) continue;
       if (log.storage()->alive(trial.worker)) continue;
       events.emplace_back(Requeued{.number = number, .reason = "worker " + trial.worker + " died"});
     }
@@ -144,13 +146,28 @@ std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
       trials.pop_back();  // the trial before was told at once: its outcome is known
       continue;
     }
-    std::vector<std::uint8_t> used(asked->cells.size());
-    for (ParamId id{0}; id.index < used.size(); ++id.index)
-      used[id.index] = ledger.declared(id) && !std::isnan(asked->cells[id.index]);
-    trials.push_back(Trial(study, asked->number, seed, space, std::move(asked->cells),
-                           std::move(used), std::move(asked->presets), asked->time));
+    trials.push_back(handed_out(study, *asked, space));
   }
   return trials;
+}
+
+Trial Study::State::handed_out(Study& study, Asked& asked,
+                               const std::shared_ptr<const Space>& space) {
+  const OpenTrial* open = ledger.find_open(asked.number);
+  const Told* before = open != nullptr && open->saved ? &*open->saved : nullptr;
+  std::vector<std::uint8_t> used(asked.cells.size());
+  for (ParamId id{0}; id.index < used.size(); ++id.index) {
+    const bool counts =
+        before != nullptr ? !std::isnan(before->record.cells[id.index]) : ledger.declared(id);
+    used[id.index] = counts && !std::isnan(asked.cells[id.index]);
+  }
+  Trial trial(study, asked.number, seed, space, std::move(asked.cells), std::move(used),
+              std::move(asked.presets), asked.time);
+  if (before == nullptr) return trial;
+  const auto found = saved.find(asked.number);
+  trial.restore(before->record, found == saved.end() ? std::any() : std::move(found->second));
+  if (found != saved.end()) saved.erase(found);
+  return trial;
 }
 
 std::vector<Trial> Study::ask(std::size_t count) {
@@ -161,7 +178,7 @@ std::vector<Trial> Study::ask(std::size_t count) {
     // A study that waits for a lost trial can go on once that trial is run again, not before.
     if (ledger.requeued().empty())
       throw Error(ErrorCode::kInvalidArgument, "study.window",
-                  "trial " + std::to_string(ledger.frontier()) +
+                  "trial " + std::to_string(ledger.awaited()) +
                       " must be told before the next ask of this deterministic study");
     return std::min(count, ledger.requeued().size());
   });
@@ -187,11 +204,7 @@ void Study::tell(std::span<Trial> trials) {
       throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(trial.number()),
                   "has not ended; call complete(), prune(), fail() or release() first");
     state_->check_open(trial.number());
-    if (!trial.released_.empty()) {
-      events.emplace_back(Requeued{.number = trial.number(), .reason = trial.released_});
-    } else {
-      events.emplace_back(state_->told(trial, now));
-    }
+    events.push_back(state_->ended(trial, now));
   }
   state_->log.submit(lock, std::move(events));
   lock.unlock();
@@ -204,6 +217,14 @@ void Study::State::check_open(TrialNumber number) {
   const bool known = number < ledger.next_number();
   throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(number),
               known ? "was told already" : "was never asked for");
+}
+
+Event Study::State::ended(Trial& trial, double now) {
+  if (!trial.released_.empty())
+    return Requeued{.number = trial.number(), .reason = trial.released_};
+  if (trial.outcome_.state != TrialState::kPaused) return told(trial, now);
+  if (trial.saved_.has_value()) saved[trial.number()] = std::move(trial.saved_);
+  return Paused{.trial = told(trial, now)};
 }
 
 Told Study::State::told(const Trial& trial, double now) {
@@ -233,6 +254,7 @@ void Study::tell(TrialNumber number, const Outcome& outcome,
   const OpenTrial& open = *state_->ledger.find_open(number);
   Trial trial(*this, number, header_.seed, state_->ledger.space(), open.cells,
               std::vector<std::uint8_t>(open.cells.size(), 1), {}, open.started);
+  if (open.paused) trial.restore(open.saved->record, {});
   for (const auto& [name, value] : open.presets)
     throw Error(ErrorCode::kInvalidArgument, name, "is no parameter of the study's space");
   if (outcome.state == TrialState::kComplete) trial.complete(outcome.losses);
@@ -272,6 +294,8 @@ std::vector<Report> Study::State::note(Trial& trial, Step step,
                                        std::span<const std::pair<std::string, double>> metrics) {
   std::vector<Report> reports;
   reports.reserve(metrics.size());
+  const OpenTrial* open = ledger.find_open(trial.number_);
+  const std::uint64_t later = open == nullptr ? 0 : open->turn - trial.number_;
   for (const auto& [name, given] : metrics) {
     const MetricId metric = ledger.metric(name);
     const double value =
@@ -287,7 +311,8 @@ std::vector<Report> Study::State::note(Trial& trial, Step step,
                        .value = value,
                        .best = trial.best_[metric.index],
                        .previous = first ? 0 : before->step,
-                       .first = first});
+                       .first = first,
+                       .later = later});
     trial.curve_.push_back({.step = step, .metric = metric, .value = value});
   }
   const std::span<const Point> curve(trial.curve_);
@@ -307,6 +332,10 @@ double Study::redraw(const Trial& trial, ParamId id, const Distribution& dist) {
   state_->ledger.learn();
   const Proposer proposer(state_->ledger, *state_->sampler, header_.seed, {}, 0);
   return proposer.redraw(trial.number_, trial.used_cells(), id, dist);
+}
+
+std::string Study::checkpoint_dir(TrialNumber number) const {
+  return state_->checkpoints.of(number);
 }
 
 bool Study::cancelled() const noexcept { return state_->cancelled; }

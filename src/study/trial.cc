@@ -33,6 +33,20 @@ Trial::Trial(Study& study, TrialNumber number, std::uint64_t seed,
       presets_(std::move(presets)),
       started_(started) {}
 
+void Trial::restore(const Record& saved, std::any state) {
+  curve_ = saved.curve;
+  for (const Point& point : curve_) {
+    if (best_.size() <= point.metric.index) best_.resize(point.metric.index + 1, kAbsent);
+    best_[point.metric.index] = std::fmin(best_[point.metric.index], point.value);
+    resume_step_ = std::max(resume_step_, point.step + 1);
+  }
+  metrics_ = saved.metrics;
+  attributes_ = saved.attributes;
+  constraints_ = saved.outcome.constraints;
+  started_ = saved.started;
+  saved_ = std::move(state);
+}
+
 // ---- suggesting
 
 ParamValue Trial::suggest(std::string_view name, const Distribution& dist) {
@@ -175,8 +189,11 @@ Verdict Trial::report(Step step, double value) {
 Verdict Trial::report(Step step, std::span<const std::pair<std::string, double>> metrics) {
   const Verdict verdict = study_->report(*this, step, metrics);
   pruned_ = pruned_ || verdict == Verdict::kPrune;
+  pausing_ = verdict == Verdict::kPause;
   return verdict;
 }
+
+std::string Trial::checkpoint_dir() const { return study_->checkpoint_dir(number_); }
 
 bool Trial::cancelled() const { return study_->cancelled(); }
 
@@ -223,15 +240,20 @@ void Trial::complete(std::span<const double> values) {
     if (!std::isfinite(values[i]))
       return fail("the objective returned " + to_string(values[i]) + " for " + objectives[i].name +
                   ", which is not a finite number");
+  if (should_pause()) return end(TrialState::kPaused, values, {});
   end(pruned_ ? TrialState::kPruned : TrialState::kComplete, values, {});
 }
 
-void Trial::prune() {
+void Trial::prune() { leave(should_pause() ? TrialState::kPaused : TrialState::kPruned); }
+
+void Trial::pause() { leave(TrialState::kPaused); }
+
+void Trial::leave(TrialState state) {
   std::vector<double> last(study_->objectives().size(), kAbsent);
   for (const Point& point : curve_)
     if (point.metric.index < last.size())
       last[point.metric.index] = study_->user_value(point.metric, point.value);
-  end(TrialState::kPruned, last, {});
+  end(state, last, {});
 }
 
 void Trial::fail(std::string_view why) { end(TrialState::kFailed, {}, why); }

@@ -47,9 +47,11 @@ Result run_study(const std::string& pruner, std::uint64_t seed, std::size_t tria
         const Curve curve = curve_of(trial.configuration());
         Stream noise = trial.stream();
         for (Step step = 1; step <= kSteps; ++step) {
-          ++result.steps;
           const double value = curve.at(step, 0.02 * (noise.uniform() - 0.5));
-          if (trial.report(step, value) == Verdict::kPrune) return value;
+          if (step < trial.resume_step()) continue;
+          ++result.steps;
+          trial.report(step, value);
+          if (trial.should_prune()) return value;
         }
         return curve.end;
       },
@@ -101,6 +103,13 @@ constexpr Measured kMeasured[] = {
     {"asha", R"({"type": "asha", "max_steps": 27})", 0.272, 0.152, 0.0076, 0.0176},
     {"asha_by_four", R"({"type": "asha", "reduction_factor": 4})", 0.331, 0.137, 0.0097, 0.0196},
     {"hyperband", R"({"type": "hyperband"})", 0.172, 0.338, 0.0045, 0.0135},
+    {"asha_promotion", R"({"type": "asha", "max_steps": 27, "promotion": true})", 0.200, 0.138,
+     0.0058, 0.0157},
+    {"sha", R"({"type": "sha"})", 0.367, 0.104, 0.0122, 0.0227},
+    {"hyperband_promotion", R"({"type": "hyperband", "halving": "promotion"})", 0.155, 0.296,
+     0.0038, 0.0124},
+    {"hyperband_synchronous", R"({"type": "hyperband", "halving": "synchronous"})", 0.341, 0.252,
+     0.0105, 0.0208},
     {"and", R"({"type": "and", "pruners": ["median", "asha"]})", 0.147, 0.302, 0.0039, 0.0124},
     {"or", R"({"type": "or", "pruners": ["asha", {"type": "threshold", "upper": 0.5,
                                                    "warmup_steps": 5}]})",

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "hone/error.h"
 #include "hone/rng.h"
@@ -121,14 +122,14 @@ TEST(Asha, TrialsAtAndAboveTheHorizonDoNotCount) {
   EXPECT_EQ(judged(*pruner, report, 4), kStop);  // and 7
 }
 
-TEST(Asha, DecidesByAMetricByItsNumber) {
-  const auto pruner = make_asha({.metric = 1});
+TEST(Asha, DecidesByAMetricByItsName) {
+  const auto pruner = in_study(make_asha({.metric = "m1"}));
   run(*pruner, 0, std::vector<Point>{{1, {0}, 9}, {1, {1}, 1}});
   EXPECT_EQ(run(*pruner, 1, std::vector<Point>{{1, {0}, 1}, {1, {1}, 2}}), (Verdicts{kGo, kStop}));
 }
 
 TEST(Asha, SeveralObjectivesGoOnByFronts) {
-  const auto pruner = make_asha({.objectives = 2});
+  const auto pruner = in_study(make_asha(), {{"a"}, {"b"}});
   const auto meet = [&](TrialNumber trial, double a, double b) {
     const std::vector<Report> reports =
         reports_of(trial, std::vector<Point>{{1, {1}, b}, {1, {0}, a}});
@@ -150,7 +151,6 @@ TEST(Asha, SeveralObjectivesGoOnByFronts) {
 TEST(Asha, RefusesOptionsThatMakeNoRungs) {
   EXPECT_THROW(make_asha({.min_steps = 0}), Error);
   EXPECT_THROW(make_asha({.reduction_factor = 1}), Error);
-  EXPECT_THROW(make_asha({.objectives = 0}), Error);
   EXPECT_THROW(make_asha({.min_steps = 5, .max_steps = 5}), Error);
   constexpr std::size_t kHuge = std::numeric_limits<std::size_t>::max();
   EXPECT_NO_THROW(make_asha({.max_steps = kHuge, .reduction_factor = kHuge}));
@@ -163,7 +163,7 @@ class SlowAsha {
   explicit SlowAsha(const AshaOptions& options) : options_(options) {}
 
   Verdict report(const Report& report) {
-    if (report.metric.index != options_.metric) return kGo;
+    if (report.metric.index != 0) return kGo;
     std::optional<Step> last =
         last_.contains(report.trial) ? std::optional(last_[report.trial]) : std::nullopt;
     last_[report.trial] = report.step;
@@ -228,6 +228,101 @@ TEST(Asha, EqualsTheRuleOverPlainListsWithParallelTrials) {
   }
   EXPECT_GT(seen[kStop], 1000u);
   EXPECT_GT(seen[kGo], 1000u);
+}
+
+// ---- promotion
+
+TEST(AshaPromotion, PausesUntilAThirdHasComeAndPromotesTheBest) {
+  const auto pruner = in_study(make_asha({.max_steps = 9, .promotion = true}));
+  const auto arrive = [&](TrialNumber trial, double value) {
+    const Verdict verdict = run(*pruner, trial, curve_of({value})).front();
+    if (verdict == Verdict::kPause) pruner->pause(trial);
+    return verdict;
+  };
+  EXPECT_EQ(arrive(0, 5), Verdict::kPause);
+  EXPECT_EQ(arrive(1, 4), Verdict::kPause);
+  EXPECT_TRUE(pruner->promote(9).empty());
+  EXPECT_EQ(arrive(2, 6), Verdict::kPause);
+  EXPECT_EQ(pruner->promote(9), std::vector<TrialNumber>{1});
+  pruner->resume(1);
+  EXPECT_TRUE(pruner->promote(9).empty());
+  EXPECT_EQ(arrive(3, 7), Verdict::kPause);
+  EXPECT_EQ(arrive(4, 1), kGo) << "it would be promoted at once";
+  EXPECT_EQ(arrive(5, 8), Verdict::kPause);
+  EXPECT_EQ(arrive(6, kNan), kStop);
+  EXPECT_TRUE(pruner->promote(9).empty()) << "two of six have gone on";
+}
+
+TEST(AshaPromotion, TakesTheHighestRungFirst) {
+  const auto pruner =
+      in_study(make_asha({.max_steps = 4, .reduction_factor = 2, .promotion = true}));
+  const auto arrive = [&](TrialNumber trial, Step step, double value) {
+    const std::vector<Point> curve = {{step, MetricId{0}, value}};
+    run(*pruner, trial, curve);
+    pruner->pause(trial);
+  };
+  arrive(0, 1, 1);
+  arrive(1, 1, 2);
+  arrive(2, 2, 9);
+  arrive(3, 2, 8);
+  EXPECT_EQ(pruner->promote(1), std::vector<TrialNumber>{3});
+  EXPECT_EQ(pruner->promote(9), (std::vector<TrialNumber>{3, 0, 1}));
+}
+
+TEST(AshaPromotion, SeveralObjectivesGoOnByFronts) {
+  const auto pruner = in_study(make_asha({.max_steps = 9, .promotion = true}), {{"a"}, {"b"}});
+  const auto arrive = [&](TrialNumber trial, double a, double b) {
+    const std::vector<Point> curve = {{1, {0}, a}, {1, {1}, b}};
+    const std::vector<Report> reports = reports_of(trial, curve);
+    pruner->observe(reports);
+    pruner->pause(trial);
+  };
+  arrive(0, 1, 5);
+  arrive(1, 6, 6);
+  arrive(2, 5, 1);
+  EXPECT_EQ(pruner->promote(9), (std::vector<TrialNumber>{0, 2})) << "neither dominates the other";
+}
+
+// Algorithm 2 of the paper, over plain lists.
+TEST(AshaPromotion, EqualsTheAlgorithmOverRandomArrivals) {
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Stream stream(seed, 0, Purpose::kObjective);
+    const auto pruner = in_study(make_asha({.max_steps = 27, .promotion = true}));
+    std::vector<std::vector<std::pair<double, TrialNumber>>> rungs(3);
+    std::vector<std::set<TrialNumber>> promoted(3);
+    const auto expected = [&]() -> std::optional<std::pair<TrialNumber, std::size_t>> {
+      for (std::size_t k = rungs.size(); k-- > 0;) {
+        std::vector<std::pair<double, TrialNumber>> sorted = rungs[k];
+        std::ranges::sort(sorted);
+        sorted.resize(sorted.size() / 3);
+        for (const auto& [value, trial] : sorted)
+          if (!promoted[k].contains(trial)) return std::pair(trial, k);
+      }
+      return std::nullopt;
+    };
+    constexpr Step kStepsOf[] = {1, 3, 9};
+    TrialNumber next = 0;
+    std::map<TrialNumber, std::vector<Point>> curves;
+    for (int turn = 0; turn < 60; ++turn) {
+      const auto chosen = expected();
+      const std::vector<TrialNumber> found = pruner->promote(1);
+      ASSERT_EQ(found.size(), chosen ? 1u : 0u) << "seed " << seed;
+      if (chosen) {
+        ASSERT_EQ(found[0], chosen->first) << "seed " << seed;
+        promoted[chosen->second].insert(chosen->first);
+        pruner->resume(chosen->first);
+      }
+      const TrialNumber trial = chosen ? chosen->first : next++;
+      const std::size_t rung = chosen ? chosen->second + 1 : 0;
+      if (rung == rungs.size()) continue;  // it comes to its end
+      const double value = static_cast<double>(stream.below(1000000));
+      curves[trial].push_back({kStepsOf[rung], MetricId{0}, value});
+      const std::vector<Report> reports = reports_of(trial, curves[trial]);
+      pruner->observe({&reports.back(), 1});
+      pruner->pause(trial);
+      rungs[rung].emplace_back(value, trial);
+    }
+  }
 }
 
 }  // namespace

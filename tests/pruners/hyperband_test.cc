@@ -113,7 +113,7 @@ TEST(Hyperband, RefusesOptionsThatMakeNoBrackets) {
   EXPECT_THROW(make_hyperband({.min_steps = 0}), Error);
   EXPECT_THROW(make_hyperband({.max_steps = 1}), Error);
   EXPECT_THROW(make_hyperband({.reduction_factor = 1}), Error);
-  EXPECT_THROW(make_hyperband({.objectives = 0}), Error);
+  EXPECT_THROW(make_hyperband({.halving = "sometimes"}), Error);
   EXPECT_THROW(make_hyperband({.max_steps = 10'000'000}), Error);
   EXPECT_NO_THROW(make_hyperband({.min_steps = 1000, .max_steps = 10'000'000}));
 }

@@ -32,9 +32,10 @@ Report at_three(double best, std::uint32_t metric = 0) {
 }
 
 Verdict judged_at_three(const PercentileOptions& options, const History& history, double best) {
-  const auto pruner = make_percentile(options);
+  const auto pruner = in_study(make_percentile(options));
   pruner->observe(history, 0);
-  return judged(*pruner, at_three(best, static_cast<std::uint32_t>(options.metric)));
+  const std::uint32_t metric = options.metric == "m2" ? 2 : 0;
+  return judged(*pruner, at_three(best, metric));
 }
 
 TEST(Percentile, InterpolatesLinearly) {
@@ -57,10 +58,10 @@ TEST(Percentile, InfinitiesCompareAsNumbers) {
 
 TEST(Percentile, DecidesByTheNamedMetric) {
   const History history = reported(std::vector<double>{1, 2, 3, 4, 5}, 2);
-  EXPECT_EQ(judged_at_three({.metric = 2}, history, 4.5), kStop);
-  EXPECT_EQ(judged_at_three({.metric = 2}, history, 1.5), kGo);
-  EXPECT_EQ(judged_at_three({.metric = 0}, history, 4.5), kGo);
-  const auto pruner = make_percentile({.metric = 2});
+  EXPECT_EQ(judged_at_three({.metric = "m2"}, history, 4.5), kStop);
+  EXPECT_EQ(judged_at_three({.metric = "m2"}, history, 1.5), kGo);
+  EXPECT_EQ(judged_at_three({.metric = "loss"}, history, 4.5), kGo);
+  const auto pruner = in_study(make_percentile({.metric = "m2"}));
   pruner->observe(history, 0);
   EXPECT_EQ(judged(*pruner, at_three(4.5, 0)), kGo);
 }

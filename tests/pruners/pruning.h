@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <limits>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -43,6 +44,15 @@ inline std::vector<Report> reports_of(TrialNumber trial, std::span<const Point> 
     reports.push_back(report);
   }
   return reports;
+}
+
+// A study with these objectives, whose metrics from there on up to the third are "m1", "m2", "m3".
+template <class Made>
+Made in_study(Made pruner, std::vector<ObjectiveSpec> objectives = {{"loss"}}) {
+  pruner->begin(objectives);
+  for (std::uint32_t i = static_cast<std::uint32_t>(objectives.size()); i <= 3; ++i)
+    pruner->introduce({i}, "m" + std::to_string(i));
+  return pruner;
 }
 
 inline std::vector<Verdict> judged(const Pruner& pruner, std::span<const Report> reports,

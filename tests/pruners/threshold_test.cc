@@ -9,7 +9,7 @@ namespace hone {
 namespace {
 
 std::vector<Verdict> verdicts(const ThresholdOptions& options, std::span<const Point> curve) {
-  return judged(*make_threshold(options), reports_of(7, curve));
+  return judged(*in_study(make_threshold(options)), reports_of(7, curve));
 }
 
 using Verdicts = std::vector<Verdict>;
@@ -26,8 +26,10 @@ TEST(Threshold, PrunesNanAndLetsInfinityGoWithoutBounds) {
 
 TEST(Threshold, TurnsTheSignWhereAnObjectiveIsMaximised) {
   // An accuracy of 0.3 reaches pruners as the loss -0.3.
-  EXPECT_EQ(verdicts({.lower = 0.5, .maximize = true}, curve_of({-0.3, -0.5, -0.9})),
-            (Verdicts{kStop, kGo, kGo}));
+  const auto pruner =
+      in_study(make_threshold({.lower = 0.5}), {{"accuracy", Direction::kMaximize}});
+  const std::vector<Point> curve = curve_of({-0.3, -0.5, -0.9});
+  EXPECT_EQ(judged(*pruner, reports_of(7, curve)), (Verdicts{kStop, kGo, kGo}));
 }
 
 TEST(Threshold, SparesTheWarmupAndJudgesOncePerInterval) {
@@ -39,7 +41,7 @@ TEST(Threshold, SparesTheWarmupAndJudgesOncePerInterval) {
 TEST(Threshold, LooksAtOneMetric) {
   const std::vector<Point> curve = {{1, MetricId{0}, 9}, {1, MetricId{3}, 9}};
   EXPECT_EQ(verdicts({.upper = 1}, curve), (Verdicts{kStop, kGo}));
-  EXPECT_EQ(verdicts({.upper = 1, .metric = 3}, curve), (Verdicts{kGo, kStop}));
+  EXPECT_EQ(verdicts({.upper = 1, .metric = "m3"}, curve), (Verdicts{kGo, kStop}));
 }
 
 TEST(Threshold, RefusesBoundsThatNothingLiesBetween) {

@@ -58,6 +58,22 @@ class Catalog : public ::testing::Test {
   StudyHeader header_;
 };
 
+TEST_F(Catalog, PausedTrialsAreCountedUntilTheyGoOn) {
+  const auto paused = [&](TrialNumber number) {
+    return Paused{told(number, TrialState::kPaused, {-0.5, 1})};
+  };
+  write({asked(0), asked(1), asked(2), paused(0), paused(1), asked(1), paused(2),
+         told(2, TrialState::kPruned, {-0.5, 1})});
+  const StudySummary study = list_studies(path_).front();
+  EXPECT_EQ(study.paused, 1u);
+  EXPECT_EQ(study.running, 1u);
+  EXPECT_EQ(study.pruned, 1u);
+  EXPECT_FALSE(study.best);
+  EXPECT_THAT(query(path_, "SELECT number, state FROM trials ORDER BY number"),
+              ElementsAre("0|paused", "1|running", "2|pruned"));
+  EXPECT_THAT(check_integrity(path_), IsEmpty());
+}
+
 TEST_F(Catalog, CountsTrialsAndFindsTheBest) {
   Told infeasible = told(9, TrialState::kComplete, {-0.99, 1});
   infeasible.record.outcome.constraints = {-1, 0.5};

@@ -96,6 +96,14 @@ TEST_F(Bodies, OfToldWithAllThereIs) {
          R"("curve":[[0,"accuracy",0.25],[0,"loss",3.0],[1,"accuracy","nan"]]})");
 }
 
+TEST_F(Bodies, OfPaused) {
+  Told trial = told();
+  trial.record.outcome.state = TrialState::kPaused;
+  expect(Paused{trial}, "paused", 3,
+         R"({"state":"paused","values":[0.5],"params":{"lr":0.01,"hidden":64},"started":100.0,)"
+         R"("finished":101.5,"worker":"node:1:2-a"})");
+}
+
 TEST_F(Bodies, OfTheSmallKinds) {
   expect(Requeued{3, "its worker died"}, "requeued", 3, R"({"reason":"its worker died"})");
   expect(Enqueued{{{"lr", 0.5}, {"hidden", std::int64_t{8}}, {"x", std::monostate{}}}}, "enqueued",

@@ -33,7 +33,7 @@ TEST(Schema, NewDatabasesSayWhoseTheyAre) {
   const std::string path = folder.file("s.db");
   make_sqlite(path)->open(header());
   EXPECT_EQ(query(path, "PRAGMA application_id"), std::vector<std::string>{"1752133221"});
-  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"1"});
+  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"2"});
   EXPECT_EQ(query(path, "PRAGMA journal_mode"), std::vector<std::string>{"wal"});
 }
 
@@ -94,7 +94,7 @@ TEST(Schema, NewerVersionsAreRefusedByNumber) {
   query(path, "PRAGMA user_version = 7");
   const std::string message = refusal([&] { make_sqlite(path); });
   EXPECT_THAT(message, HasSubstr("version is 7"));
-  EXPECT_THAT(message, HasSubstr("up to 1"));
+  EXPECT_THAT(message, HasSubstr("up to 2"));
 }
 
 // Version 0 had no workers.
@@ -113,9 +113,20 @@ TEST(Schema, OlderVersionsAreMigratedWithTheirContent) {
   storage->replay(0, stored.space,
                   [&](const Event& event) { reason = std::get<Requeued>(event).reason; });
   EXPECT_EQ(reason, "why");
-  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"1"});
+  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"2"});
   EXPECT_EQ(query(path, "SELECT count(*) FROM workers"), std::vector<std::string>{"1"});
   EXPECT_EQ(query(path, "SELECT count(*) FROM trials"), std::vector<std::string>{"0"});
+}
+
+// Version 1 had no paused trials.
+TEST(Schema, TheViewOfTrialsIsMadeAnew) {
+  const TempFolder folder;
+  const std::string path = folder.file("s.db");
+  make_sqlite(path)->open(header());
+  query(path, "DROP VIEW trials; CREATE VIEW trials AS SELECT 1 AS old; PRAGMA user_version = 1");
+  make_sqlite(path)->open(header());
+  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"2"});
+  EXPECT_EQ(query(path, "SELECT count(state) FROM trials"), std::vector<std::string>{"0"});
 }
 
 TEST(Schema, AHeldDatabaseIsNamedAfterTheWait) {

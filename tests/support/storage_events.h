@@ -51,6 +51,7 @@ class Describe {
               exact(point.value) + "]";
     return text;
   }
+  std::string operator()(const Paused& paused) const { return "paused: " + (*this)(paused.trial); }
   std::string operator()(const Requeued& requeued) const {
     return "requeued " + std::to_string(requeued.number) + " " + requeued.reason;
   }
@@ -139,7 +140,7 @@ class RandomEvents {
   const Space& space() const { return space_; }
 
   Event next() {
-    switch (below(12)) {
+    switch (below(13)) {
       case 0:
         return Requeued{below(1000), text()};
       case 1:
@@ -153,9 +154,14 @@ class RandomEvents {
       }
       case 4:
         return AttributeSet{text(), json()};
-      case 5:
+      case 5: {
+        Paused paused{told()};
+        paused.trial.record.outcome.state = TrialState::kPaused;
+        return paused;
+      }
       case 6:
       case 7:
+      case 8:
         return told();
       default:
         return asked();

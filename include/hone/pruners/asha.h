@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "hone/options.h"
 #include "hone/pruner.h"
@@ -14,29 +15,35 @@ struct AshaOptions {
   std::size_t reduction_factor = 3;         // one in this many goes on from each rung
   std::size_t min_early_stopping_rate = 0;  // how many of the lowest rungs are left out
   std::size_t bootstrap_trials = 0;         // so many trials end at each rung before any goes on
-  std::size_t metric = 0;      // the number of the metric that decides; 0: the first objective
-  std::size_t objectives = 1;  // how many metrics from there on decide together
+  bool promotion = false;   // pause what does not go on; resume it when it has come among the best
+  std::string metric = {};  // the one that decides; empty: all objectives
 
   void fields(OptionVisitor& visit);
 };
 
-// Asynchronous successive halving, the stopping variant (Li et al., "A System for Massively
-// Parallel Hyperparameter Tuning", MLSys 2020). Rung k lies at step min_steps * reduction_factor ^
-// (min_early_stopping_rate + k). A trial enters a rung with its first report at or beyond it, and
-// goes on when it is among the best 1 / reduction_factor of all that have entered it so far, itself
-// and running trials included; while they are fewer than reduction_factor, when it is the best.
-// Where the steps of a trial jump over several rungs it must pass each, with the same value. NaN is
-// pruned. Trials at one rung that are judged in one call compete with each other.
+// Asynchronous successive halving (Li et al., "A System for Massively Parallel Hyperparameter
+// Tuning", MLSys 2020). Rung k lies at step min_steps * reduction_factor ^ (min_early_stopping_rate
+// + k). A trial enters a rung with its first report at or beyond it, and goes on when it is among
+// the best 1 / reduction_factor of all that have entered it so far, itself and running trials
+// included; while they are fewer than reduction_factor, when it is the best. What does not go on is
+// pruned. Where the steps of a trial jump over several rungs it must pass each, with the same
+// value. NaN is pruned. Trials at one rung that are judged in one call compete with each other.
+//
+// With `promotion` what does not go on is paused, and promoted as soon as it is among the best
+// floor(n / reduction_factor) of the n that have entered its rung; from the highest rung first.
+// None goes on before reduction_factor trials have come. This is the paper's algorithm, for
+// objectives that can be resumed; one that is promoted at once goes on without a pause.
 //
 // Several objectives (Schmucker et al., "Multi-objective Asynchronous Successive Halving", 2021):
 // vectors are ordered by the front of non-dominated sorting that they are on; a front goes on as a
-// whole when its first would. A report that lacks one of the metrics is not judged.
+// whole when its first would. A report that lacks one of the objectives is not judged.
 //
 // A report between rungs costs O(log rungs), one that enters a rung with n trials O(sqrt n) at
 // worst, below 1 us for 10,000. With several objectives it is O(log n * front), O(n log n) where
-// trials of the rung are hidden, as in a parallel deterministic study. Throws
-// Error{kInvalidArgument} when min_steps or objectives is 0, reduction_factor below 2, or max_steps
-// neither 0 nor above min_steps.
+// trials of the rung are hidden, as in a parallel deterministic study. Looking for a promotion
+// costs as much for each rung, with several objectives for each paused trial. Throws
+// Error{kInvalidArgument} when min_steps is 0, reduction_factor below 2, or max_steps neither 0 nor
+// above min_steps.
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options = {});
 
 }  // namespace hone

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "hone/options.h"
@@ -14,8 +15,10 @@ struct HyperbandOptions {
   std::size_t max_steps = 27;        // how many steps a trial that is never pruned takes
   std::size_t reduction_factor = 3;  // one in this many goes on from each rung
   std::size_t bootstrap_trials = 0;  // so many trials end at each rung before any goes on
-  std::size_t metric = 0;      // the number of the metric that decides; 0: the first objective
-  std::size_t objectives = 1;  // how many metrics from there on decide together
+  // What becomes of a trial that does not go on: it is pruned ("stopping"), it is paused and may be
+  // promoted later ("promotion"), or brackets go on together, rung by rung ("synchronous").
+  std::string halving = "stopping";
+  std::string metric = {};  // the one that decides; empty: all objectives
 
   void fields(OptionVisitor& visit);
 };
@@ -27,7 +30,9 @@ struct HyperbandOptions {
 //
 // The bracket of a trial follows from its number alone. The shares are the paper's: with s rungs to
 // go, ceil(brackets * factor^s / (s + 1)); every cycle of as many trials as the shares add up to
-// gives each bracket exactly its share, spread evenly. Cost and errors as make_asha(), whose
+// gives each bracket exactly its share, spread evenly. With halving "promotion" brackets are
+// make_asha() with promotion, with "synchronous" make_sha(), where a bracket's trials of one cycle
+// start together, which is the paper's algorithm. Cost and errors as make_asha(), whose
 // max_steps must be given here.
 std::unique_ptr<Pruner> make_hyperband(const HyperbandOptions& options = {});
 

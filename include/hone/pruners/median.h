@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "hone/options.h"
 #include "hone/pruner.h"
@@ -13,7 +14,7 @@ struct MedianOptions {
   std::size_t warmup_steps = 0;    // reports at smaller steps are never judged
   std::size_t interval_steps = 1;  // judge the first report in each interval of this many steps
   std::size_t min_trials = 1;      // complete trials that must have reported at this very step
-  std::size_t metric = 0;          // the number of the metric that decides; 0: the first objective
+  std::string metric = {};         // the one that decides; empty: the first objective
 
   void fields(OptionVisitor& visit);
 };

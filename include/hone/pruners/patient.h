@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 
 #include "hone/options.h"
 #include "hone/pruner.h"
@@ -11,7 +12,7 @@ namespace hone {
 struct PatientOptions {
   std::size_t patience = 10;  // steps without improvement that are borne
   double min_delta = 0;       // what is no improvement: a gain of at most this much
-  std::size_t metric = 0;     // the number of the metric that decides; 0: the first objective
+  std::string metric = {};    // the one that decides; empty: the first objective
 
   void fields(OptionVisitor& visit);
 };

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <limits>
 #include <memory>
+#include <string>
 
 #include "hone/options.h"
 #include "hone/pruner.h"
@@ -12,10 +13,9 @@ namespace hone {
 struct ThresholdOptions {
   double lower = -std::numeric_limits<double>::infinity();  // the smallest value that may go on
   double upper = std::numeric_limits<double>::infinity();   // the largest
-  bool maximize = false;           // the metric is an objective to maximise; bounds in its own sign
   std::size_t warmup_steps = 0;    // reports at smaller steps are never judged
   std::size_t interval_steps = 1;  // judge the first report in each interval of this many steps
-  std::size_t metric = 0;          // the number of the metric that decides; 0: the first objective
+  std::string metric = {};         // the one that decides; empty: the first objective
 
   void fields(OptionVisitor& visit);
 };

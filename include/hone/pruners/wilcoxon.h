@@ -15,7 +15,7 @@ struct WilcoxonOptions {
   // Which means must agree that the trial is worse: those over the instances in common ("common"),
   // or over all that each has reported ("all").
   std::string means = "common";
-  std::size_t metric = 0;  // the number of the metric that decides; 0: the first objective
+  std::string metric = {};  // the one that decides; empty: the first objective
 
   void fields(OptionVisitor& visit);
 };

@@ -37,7 +37,7 @@ std::unique_ptr<Storage> make_sqlite(const std::string& path);
 struct StudySummary {
   std::string name;
   std::vector<ObjectiveSpec> objectives;
-  std::size_t complete = 0, pruned = 0, failed = 0, running = 0, waiting = 0;
+  std::size_t complete = 0, pruned = 0, failed = 0, running = 0, waiting = 0, paused = 0;
   std::optional<double> best;  // of the first objective, in the user's sign
   double created = 0, changed = 0;
 };

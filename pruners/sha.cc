@@ -1,0 +1,247 @@
+// Jamieson, Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization",
+// AISTATS 2016.
+#include "hone/pruners/sha.h"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "hone/error.h"
+#include "hone/pareto.h"
+#include "pruners/ladder.h"
+#include "pruners/sha_groups.h"
+
+namespace hone {
+namespace {
+
+// What a trial came to a rung with.
+struct Entry {
+  TrialNumber trial, turn;
+  std::vector<double> losses;
+};
+
+// The trials, best first: by their fronts, then by the first objective, then by number.
+std::vector<TrialNumber> ranked(std::span<const Entry> entries) {
+  if (entries.empty()) return {};
+  std::vector<std::vector<double>> columns(entries.front().losses.size());
+  for (const Entry& entry : entries) {
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(entry.losses[i]);
+  }
+  const std::vector<std::span<const double>> spans(columns.begin(), columns.end());
+  const std::vector<std::size_t> fronts = nondominated_ranks(spans);
+  std::vector<std::tuple<std::size_t, double, TrialNumber>> order;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    order.emplace_back(fronts[i], entries[i].losses.front(), entries[i].trial);
+  }
+  std::ranges::sort(order);
+  std::vector<TrialNumber> trials;
+  for (const auto& [front, loss, trial] : order) trials.push_back(trial);
+  return trials;
+}
+
+// Trials that start together.
+class Group {
+ public:
+  Group(std::size_t size, std::size_t rungs, std::size_t factor)
+      : size_(size), factor_(factor), rungs_(rungs) {}
+
+  void enter(std::size_t rung, Entry entry) {
+    std::vector<Entry>& entries = rungs_[rung];
+    if (std::ranges::find(entries, entry.trial, &Entry::trial) != entries.end()) return;
+    entries.push_back(std::move(entry));
+  }
+  void end(TrialNumber trial) {
+    ended_.insert(trial);
+    paused_.erase(trial);
+  }
+  void pause(TrialNumber trial) { paused_.insert(trial); }
+  void resume(TrialNumber trial) { paused_.erase(trial); }
+
+  std::span<const Entry> entries(std::size_t rung) const { return rungs_[rung]; }
+
+  // How many go on from a rung.
+  std::size_t places(std::size_t rung) const {
+    std::size_t count = size_;
+    for (std::size_t k = 0; k <= rung; ++k) count /= factor_;
+    return std::max<std::size_t>(count, 1);
+  }
+
+  // The paused trials that are to go on, the highest rung first.
+  std::vector<TrialNumber> promoted() const {
+    std::vector<TrialNumber> found;
+    std::vector<TrialNumber> due;  // at the rung; at the lowest all of the group are
+    for (std::size_t k = 0; k < rungs_.size(); ++k) {
+      if (k == 0 ? !all_came() : !all_came(k, due)) break;
+      due = ranked(rungs_[k]);
+      if (due.size() > places(k)) due.resize(places(k));
+      std::vector<TrialNumber> here;
+      for (const TrialNumber trial : due) {
+        if (paused_.contains(trial) && !beyond(trial, k)) here.push_back(trial);
+      }
+      found.insert(found.begin(), here.begin(), here.end());
+    }
+    return found;
+  }
+
+ private:
+  bool came(TrialNumber trial, std::size_t rung) const {
+    return std::ranges::find(rungs_[rung], trial, &Entry::trial) != rungs_[rung].end();
+  }
+  bool beyond(TrialNumber trial, std::size_t rung) const {
+    return rung + 1 < rungs_.size() && came(trial, rung + 1);
+  }
+  bool all_came() const {
+    std::size_t count = rungs_.front().size();
+    for (const TrialNumber trial : ended_) count += came(trial, 0) ? 0 : 1;
+    return count >= size_;
+  }
+  bool all_came(std::size_t rung, std::span<const TrialNumber> due) const {
+    return std::ranges::all_of(
+        due, [&](TrialNumber trial) { return ended_.contains(trial) || came(trial, rung); });
+  }
+
+  std::size_t size_, factor_;
+  std::vector<std::vector<Entry>> rungs_;
+  std::set<TrialNumber> ended_, paused_;
+};
+
+class Sha final : public Pruner {
+ public:
+  Sha(const ShaOptions& options, ShaGroups groups, std::size_t skipped)
+      : factor_(options.reduction_factor),
+        groups_(std::move(groups)),
+        ladder_(
+            rung_steps(options.min_steps, options.max_steps, options.reduction_factor, skipped),
+            DecidingMetric(options.metric, "sha.metric", DecidingMetric::Unless::kAllObjectives)) {}
+
+  void begin(std::span<const ObjectiveSpec> objectives) override { ladder_.begin(objectives); }
+  void introduce(MetricId metric, std::string_view name) override {
+    ladder_.introduce(metric, name);
+  }
+
+  void observe(std::span<const Report> reports) override {
+    for (const Arrival& arrival : ladder_.arrivals(reports)) {
+      if (!arrival.valid()) continue;
+      for (std::size_t k = arrival.begin; k < arrival.end; ++k)
+        with_group(arrival.trial, [&](Group& group) {
+          group.enter(k, {arrival.trial, arrival.turn, arrival.losses});
+        });
+    }
+  }
+
+  void observe(const History& history, std::size_t begin) override {
+    for (std::size_t row = begin; row < history.rows(); ++row) {
+      const TrialNumber trial = history.number()[row];
+      with_group(trial, [trial](Group& group) { group.end(trial); });
+    }
+  }
+
+  void pause(TrialNumber trial) override {
+    with_group(trial, [trial](Group& group) { group.pause(trial); });
+  }
+
+  void resume(TrialNumber trial) override {
+    with_group(trial, [trial](Group& group) { group.resume(trial); });
+  }
+
+  std::vector<TrialNumber> promote(std::size_t count) const override {
+    std::vector<TrialNumber> trials;
+    for (const auto& [number, promoted] : promoted_) {
+      for (const TrialNumber trial : promoted) {
+        if (trials.size() == count) return trials;
+        trials.push_back(trial);
+      }
+    }
+    return trials;
+  }
+
+  void judge(TrialNumber below, std::span<const Report> reports,
+             std::span<Verdict> verdicts) const override {
+    std::ranges::fill(verdicts, Verdict::kContinue);
+    for (const Arrival& arrival : ladder_.arrivals(reports)) {
+      const bool stop = !arrival.valid() || hopeless(below, arrival);
+      verdicts[arrival.report] = stop ? Verdict::kPrune : Verdict::kPause;
+    }
+  }
+
+ private:
+  // Changes the group of a trial, then looks whom it promotes.
+  template <class Change>
+  void with_group(TrialNumber trial, Change&& change) {
+    const std::optional<std::size_t> number = groups_.group(trial);
+    if (!number) return;
+    Group& group = all_.try_emplace(*number, groups_.size, ladder_.rungs(), factor_).first->second;
+    change(group);
+    std::vector<TrialNumber> promoted = group.promoted();
+    if (promoted.empty()) {
+      promoted_.erase(*number);
+    } else {
+      promoted_.insert_or_assign(*number, std::move(promoted));
+    }
+  }
+
+  // Whether as many as may go on from its rung are better already.
+  bool hopeless(TrialNumber below, const Arrival& arrival) const {
+    const std::optional<std::size_t> group = groups_.group(arrival.trial);
+    const auto found = group ? all_.find(*group) : all_.end();
+    if (found == all_.end()) return false;
+    const std::size_t rung = arrival.end - 1;
+    std::vector<Entry> known;
+    for (const Entry& entry : found->second.entries(rung)) {
+      if (entry.turn < below && entry.trial != arrival.trial) known.push_back(entry);
+    }
+    known.push_back({arrival.trial, arrival.turn, arrival.losses});
+    const std::vector<TrialNumber> order = ranked(known);
+    const auto place = std::ranges::find(order, arrival.trial) - order.begin();
+    return static_cast<std::size_t>(place) >= found->second.places(rung);
+  }
+
+  std::size_t factor_;
+  ShaGroups groups_;
+  Ladder ladder_;
+  std::map<std::size_t, Group> all_;
+  std::map<std::size_t, std::vector<TrialNumber>> promoted_;  // by group, of those that have any
+};
+
+void refuse(const char* option, const char* why) {
+  throw Error(ErrorCode::kInvalidArgument, std::string("sha.") + option, why);
+}
+
+}  // namespace
+
+void ShaOptions::fields(OptionVisitor& visit) {
+  visit("min_steps", min_steps, "the step of the lowest rung");
+  visit("max_steps", max_steps, "how many steps a trial that is never stopped takes");
+  visit("reduction_factor", reduction_factor, "one in this many goes on from each rung");
+  visit("trials", trials, "that start together; 0: so many that one comes to the end");
+  visit("metric", metric, "the metric that decides; all objectives unless given");
+}
+
+std::unique_ptr<Pruner> make_grouped_sha(const ShaOptions& options, ShaGroups groups,
+                                         std::size_t skipped) {
+  if (options.min_steps == 0) refuse("min_steps", "found 0; must be at least 1");
+  if (options.reduction_factor < 2) refuse("reduction_factor", "must be at least 2");
+  if (options.max_steps <= options.min_steps) refuse("max_steps", "must be above min_steps");
+  return std::make_unique<Sha>(options, std::move(groups), skipped);
+}
+
+std::unique_ptr<Pruner> make_sha(const ShaOptions& options) {
+  std::size_t size = options.trials;
+  if (size == 0) {
+    const std::size_t rungs =
+        options.min_steps == 0 || options.reduction_factor < 2
+            ? 0
+            : rung_steps(options.min_steps, options.max_steps, options.reduction_factor, 0).size();
+    size = 1;
+    for (std::size_t k = 0; k < rungs; ++k) size *= options.reduction_factor;
+  }
+  return make_grouped_sha(options, {[size](TrialNumber trial) { return trial / size; }, size}, 0);
+}
+
+}  // namespace hone
