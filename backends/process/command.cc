@@ -23,6 +23,7 @@ struct TrialFiles {
   path directory;
   path params = directory / "params.json";
   path log = directory / "output.log";
+  path checkpoints = directory / "checkpoint";
 };
 
 std::uint64_t seed_of(const Trial& trial) {
@@ -75,7 +76,7 @@ class CommandObjective {
     const TrialFiles files{std::filesystem::absolute(options_.trials_directory).lexically_normal() /
                            std::to_string(trial.number())};
     const Configuration configuration = trial.configuration();
-    std::filesystem::create_directories(files.directory);
+    std::filesystem::create_directories(files.checkpoints);
     write_params_file(files.params, configuration);
     // Paths are bytes, attributes are text.
     if (is_json_text(files.log.string())) trial.set_attribute("log", files.log.string());
@@ -93,6 +94,8 @@ class CommandObjective {
                       {.timeout_seconds = options_.timeout_seconds,
                        .grace_seconds = options_.grace_seconds,
                        .log_bytes = options_.log_bytes});
+    std::error_code in_use;
+    std::filesystem::remove(files.checkpoints, in_use);  // if it is empty
   }
 
   std::vector<std::string> arguments_of(const Trial& trial, const TrialFiles& files) const {
@@ -100,6 +103,8 @@ class CommandObjective {
       if (name == "trial") return std::to_string(trial.number());
       if (name == "params_file") return files.params.string();
       if (name == "trial_dir") return files.directory.string();
+      if (name == "checkpoint_dir") return files.checkpoints.string();
+      if (name == "resume_step") return std::to_string(trial.resume_step());
       check_known(trial.space(), name);
       if (!trial.active(name)) return {};
       return to_string(trial.get(name));
@@ -111,6 +116,8 @@ class CommandObjective {
     Environment environment = inherited_;
     environment["HONE_TRIAL"] = std::to_string(trial.number());
     environment["HONE_TRIAL_DIR"] = files.directory.string();
+    environment["HONE_CHECKPOINT_DIR"] = files.checkpoints.string();
+    environment["HONE_RESUME_STEP"] = std::to_string(trial.resume_step());
     environment["HONE_PARAMS_FILE"] = files.params.string();
     environment["HONE_SEED"] = std::to_string(seed_of(trial));
     for (const auto& [name, value] : configuration) {

@@ -11,8 +11,8 @@
 
 namespace hone {
 
-File create_file(const std::filesystem::path& path) {
-  File file(std::fopen(path.c_str(), "we"));
+File create_file(const std::filesystem::path& path, Start start) {
+  File file(std::fopen(path.c_str(), start == Start::kEmptied ? "we" : "ae"));
   if (!file) {
     throw Error(ErrorCode::kBackend, path.string(),
                 "cannot be written: " + std::generic_category().message(errno));
@@ -21,8 +21,8 @@ File create_file(const std::filesystem::path& path) {
   return file;
 }
 
-LogFile::LogFile(const std::filesystem::path& path, std::size_t max_bytes)
-    : file_(create_file(path)), room_(max_bytes) {}
+LogFile::LogFile(const std::filesystem::path& path, std::size_t max_bytes, Start start)
+    : file_(create_file(path, start)), room_(max_bytes) {}
 
 LogFile::~LogFile() {
   if (dropped_ == 0) return;

@@ -10,7 +10,8 @@
 namespace hone {
 namespace {
 
-constexpr std::array<std::string_view, 3> kOwn{"trial", "params_file", "trial_dir"};
+constexpr std::array<std::string_view, 5> kOwn{"trial", "params_file", "trial_dir",
+                                               "checkpoint_dir", "resume_step"};
 
 [[noreturn]] void refuse(std::string_view argument, std::string_view why) {
   throw Error(ErrorCode::kInvalidArgument, fmt::format("command argument '{}'", argument),

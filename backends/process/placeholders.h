@@ -22,8 +22,9 @@ using Argument = std::vector<ArgumentPart>;
 // empty name.
 Argument parse_argument(std::string_view text);
 
-// The parameters that a command mentions, each once, in order; not "trial", "params_file" and
-// "trial_dir", which are no parameters. Throws as parse_argument() does.
+// The parameters that a command mentions, each once, in order; not "trial", "params_file",
+// "trial_dir", "checkpoint_dir" and "resume_step", which are no parameters. Throws as
+// parse_argument() does.
 std::vector<std::string> placeholder_names(std::span<const std::string> argv);
 
 // The text of a placeholder, or nothing for a parameter that is inactive.

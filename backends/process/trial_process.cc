@@ -34,7 +34,7 @@ class TrialProcess {
       : trial_(trial),
         limits_(limits),
         log_path_(log.string()),
-        log_(log, limits.log_bytes),
+        log_(log, limits.log_bytes, trial.resumed() ? Start::kAtEnd : Start::kEmptied),
         child_(spec),
         next_(in_seconds(limits.timeout_seconds > 0 ? limits.timeout_seconds : kForever)) {}
 

@@ -92,7 +92,8 @@ constexpr const char* kExpectedCommand =
     "an array of strings, the program first, or one string of words";
 
 constexpr const char* kExpectedPlaceholder =
-    "the name of a parameter, \"trial\", \"params_file\" or \"trial_dir\"; braces that are meant "
+    "the name of a parameter, \"trial\", \"params_file\", \"trial_dir\", \"checkpoint_dir\" or "
+    "\"resume_step\"; braces that are meant "
     "as "
     "such are written {{ and }}";
 

@@ -1,0 +1,71 @@
+// Commands that are set aside and started again.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "hone/backends/command.h"
+#include "hone/backends/thread_pool.h"
+#include "hone/pruners/asha.h"
+#include "hone/study.h"
+#include "tests/backends/scratch_directory.h"
+
+namespace hone {
+namespace {
+
+// Counts what it has done in a file, as a training keeps its weights, and trusts the file.
+constexpr const char* kScript = R"(
+dir="$1"; step="$2"; x="$3"
+[ "$dir" = "$HONE_CHECKPOINT_DIR" ] && [ "$step" = "$HONE_RESUME_STEP" ] || exit 7
+done=0
+[ -f "$dir/done" ] && done=$(cat "$dir/done")
+[ "$step" -eq 0 ] || [ "$step" -eq $((done + 1)) ] || exit 8
+while [ "$done" -lt 9 ]; do
+  done=$((done + 1))
+  echo $done > "$dir/done"
+  echo "step=$done loss=$x"
+  [ "$done" -eq 9 ] || sleep 0.002
+done
+)";
+
+TEST(PausedCommand, IsStartedAgainWithItsCheckpointsAndItsStep) {
+  const ScratchDirectory scratch;
+  const CommandOptions options{
+      .argv = {"/bin/sh", "-c", kScript, "sh", "{checkpoint_dir}", "{resume_step}", "{x}"},
+      .trials_directory = scratch / "trials"};
+  CommandOptions escaped = options;
+  escaped.argv[2].clear();
+  for (const char letter : std::string(kScript)) {
+    escaped.argv[2] += letter;
+    if (letter == '{' || letter == '}') escaped.argv[2] += letter;
+  }
+  Space space;
+  space.add_float("x", {.low = 0, .high = 1});
+  Study study({.objectives = {{"loss"}}, .seed = 1, .space = space}, {},
+              make_asha({.max_steps = 9, .promotion = true}));
+  study.optimize(make_command_objective(escaped),
+                 {.trials = 9, .backend = make_thread_pool({.workers = 2})});
+  std::size_t complete = 0, paused = 0;
+  for (const FrozenTrial& trial : study.trials()) {
+    EXPECT_NE(trial.state, TrialState::kFailed) << trial.message;
+    complete += trial.state == TrialState::kComplete ? 1 : 0;
+    paused += trial.state == TrialState::kPaused ? 1 : 0;
+  }
+  EXPECT_GE(complete, 1u);
+  EXPECT_EQ(complete + paused, 9u);
+  EXPECT_EQ(study.best_trial().curve.back().step, 9u);
+}
+
+TEST(PausedCommand, LeavesNoFolderForCheckpointsThatItDoesNotMake) {
+  const ScratchDirectory scratch;
+  Study study({.objectives = {{"loss"}}});
+  study.optimize(make_command_objective({.argv = {"/bin/sh", "-c", "echo loss=1"},
+                                         .trials_directory = scratch / "trials"}),
+                 {.trials = 1});
+  EXPECT_TRUE(std::filesystem::exists(scratch / "trials/0/output.log"));
+  EXPECT_FALSE(std::filesystem::exists(scratch / "trials/0/checkpoint"));
+}
+
+}  // namespace
+}  // namespace hone
