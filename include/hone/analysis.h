@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -18,21 +19,37 @@ class Study;
 
 struct Importance {
   std::string parameter;
-  double share = 0;        // of the importance of all parameters; all shares sum to 1, or are all 0
+  double share = 0;        // of the importance of all parameters
   std::size_t trials = 0;  // complete trials in which the parameter was active
+};
+
+// What it means that a parameter mattered. Both look at complete trials with a finite value only.
+enum class ImportanceMethod : std::uint8_t {
+  // For reaching the best trials (PED-ANOVA, Watanabe, Bansal & Hutter 2023): its values among the
+  // best differ from its values among all. A conditional parameter counts where it was active.
+  // Trust it from about 5 / quantile trials on. O(parameters * trials + trials log trials).
+  kPedAnova,
+  // For the value anywhere in the space (fANOVA, Hutter, Hoos & Leyton-Brown 2014): the share of
+  // the variance that the parameter explains alone, with all others averaged out, in a forest of
+  // regression trees. Where a conditional parameter is inactive, no value of it makes a difference.
+  // Trust it as far as the trials cover the space: random ones do best.
+  // O(trees * parameters * n * log n) with n the trials, at most 4,096 of which a tree draws.
+  kFanova
 };
 
 struct ImportanceOptions {
   std::size_t objective = 0;
-  double quantile = 0.1;  // the best share of the trials, which the others are compared with
+  ImportanceMethod method = ImportanceMethod::kPedAnova;
+  double quantile = 0.1;   // kPedAnova: the best share of the trials
+  std::size_t trees = 64;  // kFanova
+  std::size_t depth = 64;  // kFanova: of a tree, at most
+  std::uint64_t seed = 0;  // kFanova: of the forest; the same seed gives the same shares
+  bool normalize = true;   // shares sum to 1; else divergences, or shares of the whole variance
 };
 
-// How much each parameter mattered for reaching the best trials (PED-ANOVA): a parameter is
-// important when its values among the best differ from its values among all. Only complete trials
-// count, for a conditional parameter only those in which it was active. Most important first; all
-// shares are 0 when nothing can be told: fewer than two complete trials, or equal losses.
-// Trust it from about 5 / quantile trials on. O(parameters * trials + trials log trials).
-// Throws Error{kInvalidArgument} unless the objective exists and 0 < quantile < 1.
+// Most important first; all shares are 0 when nothing can be told: fewer than two complete trials,
+// or equal losses. Throws Error{kInvalidArgument} naming the option: unless the objective exists,
+// 0 < quantile < 1, trees > 0 and depth > 0.
 std::vector<Importance> importance(const Space& space, const History& history,
                                    const ImportanceOptions& options = {});
 std::vector<Importance> importance(const Study& study, const ImportanceOptions& options = {});

@@ -1,17 +1,8 @@
-// Watanabe, Bansal & Hutter, "PED-ANOVA: Efficiently Quantifying Hyperparameter Importance in
-// Arbitrary Subspaces", IJCAI 2023 (arXiv 2304.10255), with gamma = 1; conditional parameters as
-// in Baba, Ozaki & Watanabe, "Conditional PED-ANOVA", KDD 2026 (arXiv 2601.20800), theorem 4.2.
-//
-//   top       the best trials: the share gamma' = quantile of all
-//   p, q      densities of a parameter among the top and among all trials in which it is active
-//   D         their Pearson divergence, sum of q (p / q - 1)^2
-//   a, b      shares of the top and of all trials in which the parameter is active
-//   a^2/b D   the importance; its constant factor gamma'^2 falls out with the normalisation
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numeric>
 
+#include "analysis/importance_methods.h"
 #include "hone/analysis.h"
 #include "hone/error.h"
 #include "hone/study.h"
@@ -19,157 +10,52 @@
 namespace hone {
 namespace {
 
-constexpr std::size_t kGrid = 64;        // cells of the unit axis
-constexpr double kLeastBandwidth = 0.5;  // in cells; the grid resolves no less
-using Mass = std::vector<double>;        // per cell of the grid, or per choice
+void check(const History& history, const ImportanceOptions& options) {
+  const auto require = [](bool met, const char* field, const std::string& what) {
+    if (!met) throw Error(ErrorCode::kInvalidArgument, std::string("importance.") + field, what);
+  };
+  require(options.objective < history.objectives(), "objective",
+          "found " + std::to_string(options.objective) + "; the study has " +
+              std::to_string(history.objectives()) + " objectives, counted from 0");
+  require(options.quantile > 0 && options.quantile < 1, "quantile",
+          "found " + to_string(options.quantile) + "; must be above 0 and below 1");
+  require(options.trees > 0, "trees", "found 0; must be at least 1");
+  require(options.depth > 0, "depth", "found 0; must be at least 1");
+}
 
-struct Rows {
-  std::vector<std::size_t> all;  // complete trials
-  std::vector<bool> top;         // of `all`
-  std::size_t top_count = 0;
-};
-
-Rows split(const History& history, const ImportanceOptions& options) {
-  const std::span<const double> loss = history.loss(options.objective);
-  Rows rows;
-  std::vector<double> sorted;
+std::vector<std::size_t> complete_rows(const History& history, std::size_t objective) {
+  const std::span<const double> loss = history.loss(objective);
+  std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < history.rows(); ++row) {
-    if (history.state()[row] != TrialState::kComplete || std::isnan(loss[row])) continue;
-    rows.all.push_back(row);
-    sorted.push_back(loss[row]);
+    if (history.state()[row] == TrialState::kComplete && std::isfinite(loss[row]))
+      rows.push_back(row);
   }
-  if (sorted.empty()) return rows;
-  const double wanted = std::ceil(options.quantile * static_cast<double>(sorted.size()));
-  const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(wanted) - 1;
-  std::nth_element(sorted.begin(), last, sorted.end());
-  // Equal losses stand together: their order means nothing.
-  for (const std::size_t row : rows.all) rows.top.push_back(loss[row] <= *last);
-  rows.top_count = static_cast<std::size_t>(std::count(rows.top.begin(), rows.top.end(), true));
   return rows;
 }
 
-double total(const Mass& mass) { return std::accumulate(mass.begin(), mass.end(), 0.0); }
-
-// The cell in which the cumulative count reaches `share` of the total.
-double quantile_cell(const Mass& counts, double share) {
-  const double wanted = share * total(counts);
-  double seen = 0;
-  for (std::size_t cell = 0; cell < counts.size(); ++cell) {
-    seen += counts[cell];
-    if (seen >= wanted) return static_cast<double>(cell);
-  }
-  return static_cast<double>(counts.size() - 1);
-}
-
-// Scott's rule with the smaller of standard deviation and interquartile range, in cells.
-double scott_bandwidth(const Mass& counts) {
-  const double n = total(counts);
-  double mean = 0;
-  double square = 0;
-  for (std::size_t cell = 0; cell < counts.size(); ++cell) {
-    mean += counts[cell] * static_cast<double>(cell) / n;
-  }
-  for (std::size_t cell = 0; cell < counts.size(); ++cell) {
-    square += counts[cell] * std::pow(static_cast<double>(cell) - mean, 2);
-  }
-  const double deviation = std::sqrt(square / std::max(1.0, n - 1));
-  const double range = quantile_cell(counts, 0.75) - quantile_cell(counts, 0.25);
-  const double spread = std::min(deviation, range / 1.34);
-  return std::max(kLeastBandwidth, 1.059 * spread * std::pow(n, -0.2));
-}
-
-// Normal kernels on the middles of the cells, truncated to the axis. Keeps the total.
-Mass smooth(const Mass& counts, double bandwidth) {
-  std::array<double, 2 * kGrid> kernel;  // mass of a cell at distance d: kernel[kGrid + d]
-  const double scale = 1 / (bandwidth * std::sqrt(2.0));
-  for (std::size_t i = 0; i < kernel.size(); ++i) {
-    const double distance = static_cast<double>(i) - static_cast<double>(kGrid);
-    kernel[i] = std::erf((distance + 0.5) * scale) - std::erf((distance - 0.5) * scale);
-  }
-  Mass smoothed(kGrid, 0.0);
-  for (std::size_t from = 0; from < kGrid; ++from) {
-    if (counts[from] == 0) continue;
-    const double* shifted = kernel.data() + kGrid - from;
-    const double height = counts[from] / std::accumulate(shifted, shifted + kGrid, 0.0);
-    for (std::size_t to = 0; to < kGrid; ++to) smoothed[to] += height * shifted[to];
-  }
-  return smoothed;
-}
-
-// Both densities get the same kernel and the same share of a uniform one, that of a single trial
-// in the top: samples that agree then diverge by nothing, whatever their sizes.
-double pearson_divergence(const Mass& top, const Mass& all) {
-  const double uniform_share = 1 / (total(top) + 1);
-  const double uniform = uniform_share / static_cast<double>(all.size());
-  const double top_scale = (1 - uniform_share) / total(top);
-  const double all_scale = (1 - uniform_share) / total(all);
-  double divergence = 0;
-  for (std::size_t cell = 0; cell < all.size(); ++cell) {
-    const double p = top[cell] * top_scale + uniform;
-    const double q = all[cell] * all_scale + uniform;
-    divergence += (p - q) * (p - q) / q;
-  }
-  return divergence;
-}
-
-std::size_t grid_cell(const Distribution& dist, double cell) {
-  if (std::holds_alternative<Categorical>(dist)) return static_cast<std::size_t>(cell);
-  const double position = to_unit(dist, cell) * static_cast<double>(kGrid);
-  return std::min(kGrid - 1, static_cast<std::size_t>(position));
-}
-
-// The unnormalised importance of one parameter.
-Importance assess(const Param& param, std::span<const double> cells, const Rows& rows) {
-  const auto* categorical = std::get_if<Categorical>(&param.dist);
-  const std::size_t bins = categorical != nullptr ? categorical->choices.size() : kGrid;
-  Mass top(bins, 0.0);
-  Mass all(bins, 0.0);
-  for (std::size_t i = 0; i < rows.all.size(); ++i) {
-    const double cell = cells[rows.all[i]];
-    if (std::isnan(cell)) continue;
-    const std::size_t bin = grid_cell(param.dist, cell);
-    all[bin] += 1;
-    if (rows.top[i]) top[bin] += 1;
-  }
-  const double active = total(all);
-  const double active_top = total(top);
-  Importance result = {.parameter = param.name, .trials = static_cast<std::size_t>(active)};
-  if (active_top == 0 || cardinality(param.dist) == 1) return result;
-  if (categorical == nullptr) {
-    const double bandwidth = scott_bandwidth(top);
-    top = smooth(top, bandwidth);
-    all = smooth(all, bandwidth);
-  }
-  const double a = active_top / static_cast<double>(rows.top_count);
-  const double b = active / static_cast<double>(rows.all.size());
-  result.share = a * a / b * pearson_divergence(top, all);
-  return result;
+std::size_t count_active(std::span<const double> cells, std::span<const std::size_t> rows) {
+  return static_cast<std::size_t>(std::count_if(
+      rows.begin(), rows.end(), [&](std::size_t row) { return !std::isnan(cells[row]); }));
 }
 
 }  // namespace
 
 std::vector<Importance> importance(const Space& space, const History& history,
                                    const ImportanceOptions& options) {
-  if (options.objective >= history.objectives()) {
-    throw Error(ErrorCode::kInvalidArgument, "importance.objective",
-                "found " + std::to_string(options.objective) + "; the study has " +
-                    std::to_string(history.objectives()) + " objectives, counted from 0");
-  }
-  if (!(options.quantile > 0 && options.quantile < 1)) {
-    throw Error(ErrorCode::kInvalidArgument, "importance.quantile",
-                "found " + to_string(options.quantile) + "; must be above 0 and below 1");
-  }
-  const Rows rows = split(history, options);
+  check(history, options);
+  const std::vector<std::size_t> rows = complete_rows(history, options.objective);
+  const auto assess = options.method == ImportanceMethod::kFanova ? fanova : ped_anova;
+  const std::vector<double> importances = assess(space, history, rows, options);
+  const double sum = std::accumulate(importances.begin(), importances.end(), 0.0);
+  const double scale = !options.normalize ? 1 : sum > 0 ? 1 / sum : 0;
   std::vector<Importance> result;
-  double sum = 0;
   for (std::uint32_t index = 0; index < space.size(); ++index) {
     const ParamId id{index};
-    const bool seen = index < history.params();
-    result.push_back(seen ? assess(space[id], history.cells(id), rows)
-                          : Importance{.parameter = space[id].name});
-    sum += result.back().share;
+    result.push_back(
+        {.parameter = space[id].name,
+         .share = importances[index] * scale,
+         .trials = index < history.params() ? count_active(history.cells(id), rows) : 0});
   }
-  for (Importance& each : result) each.share = sum > 0 ? each.share / sum : 0;
   std::stable_sort(result.begin(), result.end(),
                    [](const Importance& a, const Importance& b) { return a.share > b.share; });
   return result;
