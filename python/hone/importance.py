@@ -6,11 +6,14 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Union
 
+from . import _hone
 from .exceptions import InvalidArgumentError
 from .trial import FrozenTrial, TrialState
 
 if TYPE_CHECKING:
     from ._study import Study
+
+_DEFAULTS = {"fanova": False, "quantile": 0.1, "trees": 64, "depth": 64, "seed": 0}
 
 TargetLike = Union[Callable[[FrozenTrial], float], str, None]  # noqa: UP007
 
@@ -34,6 +37,24 @@ class PedAnovaImportanceEvaluator(BaseImportanceEvaluator):
         return {"quantile": self._quantile}
 
 
+class FanovaImportanceEvaluator(BaseImportanceEvaluator):
+    """What explains the variance of the values over the whole space (Hutter, Hoos &
+    Leyton-Brown 2014): the share of each parameter alone in the variance of a random forest."""
+
+    def __init__(self, *, n_trees: int = 64, max_depth: int = 64, seed: int | None = None) -> None:
+        self._n_trees = n_trees
+        self._max_depth = max_depth
+        self._seed = seed or 0
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "fanova": True,
+            "trees": self._n_trees,
+            "depth": self._max_depth,
+            "seed": self._seed,
+        }
+
+
 def get_param_importances(
     study: Study,
     *,
@@ -47,15 +68,18 @@ def get_param_importances(
 
     ``target`` names one of several objectives (the first, if not given), or is a function of a
     trial; what it gives is minimised. With ``normalize`` the shares sum to 1, among ``params`` if
-    those are given. Only complete trials count.
+    those are given; without, fANOVA's are shares of the whole variance, whose rest is interaction,
+    and PED-ANOVA's are divergences. Only complete trials count.
     """
     objective = 0
     if isinstance(target, str) and target in study.metric_names:
         objective = study.metric_names.index(target)
     elif target is not None:
         study = _retargeted(study, target)
-    options = (evaluator or PedAnovaImportanceEvaluator())._options()
-    shares = dict(study._core.importance(objective=objective, **options))
+    options = _DEFAULTS | (evaluator or PedAnovaImportanceEvaluator())._options()
+    shares = dict(
+        _hone.importance(study._core, objective=objective, normalize=normalize, **options)
+    )
     if params is not None:
         for name in params:
             if name not in shares:
@@ -89,6 +113,7 @@ def _retargeted(study: Study, target: Callable[[FrozenTrial], float] | str) -> S
 
 __all__ = [
     "BaseImportanceEvaluator",
+    "FanovaImportanceEvaluator",
     "PedAnovaImportanceEvaluator",
     "get_param_importances",
 ]

@@ -1,18 +1,21 @@
-// Functions of records alone, for plots.
+// What a study has taught.
 #include "analysis_binding.h"
 
 #include <pybind11/stl.h>
 
+#include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "hone/analysis.h"
 #include "hone/error.h"
 #include "hone/pareto.h"
+#include "study_handle.h"
 
 namespace hone::python {
 namespace {
 
-namespace py = pybind11;
 using Columns = std::vector<std::vector<double>>;
 
 std::vector<std::span<const double>> views(const Columns& losses) {
@@ -33,12 +36,34 @@ double volume(const Columns& losses, const std::vector<double>& reference) {
   return hypervolume(views(losses), reference);
 }
 
+std::vector<std::pair<std::string, double>> shares_of(StudyHandle& study, std::size_t objective,
+                                                      bool fanova, double quantile,
+                                                      std::size_t trees, std::size_t depth,
+                                                      std::uint64_t seed, bool normalize) {
+  const ImportanceOptions options{
+      .objective = objective,
+      .method = fanova ? ImportanceMethod::kFanova : ImportanceMethod::kPedAnova,
+      .quantile = quantile,
+      .trees = trees,
+      .depth = depth,
+      .seed = seed,
+      .normalize = normalize};
+  const py::gil_scoped_release unlocked;
+  std::vector<std::pair<std::string, double>> shares;
+  for (const Importance& each : importance(study.engine(), options))
+    shares.emplace_back(each.parameter, each.share);
+  return shares;
+}
+
 }  // namespace
 
 void bind_analysis(py::module_& module) {
   module.def(
       "pareto_front", [](const Columns& losses) { return pareto_front(views(losses)); },
       py::arg("losses"));
+  module.def("importance", shares_of, py::arg("study"), py::kw_only(), py::arg("objective"),
+             py::arg("fanova"), py::arg("quantile"), py::arg("trees"), py::arg("depth"),
+             py::arg("seed"), py::arg("normalize"));
   module.def("hypervolume", volume, py::arg("losses"), py::arg("reference"));
 }
 
