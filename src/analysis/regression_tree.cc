@@ -40,6 +40,10 @@ class Grower {
     inverse_.resize(draws + 1);
     for (std::size_t i = 1; i <= draws; ++i) inverse_[i] = 1 / static_cast<double>(i);
     for (const Feature& feature : features_) {
+      // Choices need no order: they share the first one.
+      const bool shares = feature.choices > 0 && !orders_.empty();
+      which_order_.push_back(shares ? 0 : orders_.size());
+      if (shares) continue;
       std::vector<Row>& order = orders_.emplace_back();
       std::copy_if(feature.order.begin(), feature.order.end(), std::back_inserter(order),
                    [&](Row row) { return drawn_[row].weight > 0; });
@@ -103,7 +107,7 @@ class Grower {
   void try_numbers(std::uint32_t feature, std::size_t begin, std::size_t end, std::uint32_t weight,
                    double sum, Split& best) const {
     const std::uint32_t* codes = features_[feature].codes.data();
-    const Row* rows = orders_[feature].data();
+    const Row* rows = orders_[which_order_[feature]].data();
     const double mean = sum * inverse_[weight];
     double left_sum = 0;
     std::uint32_t left_weight = 0;
@@ -134,7 +138,7 @@ class Grower {
     const Feature& column = features_[feature];
     by_choice_.assign(column.choices, {});
     for (std::size_t i = begin; i < end; ++i) {
-      const Row row = orders_[feature][i];
+      const Row row = orders_.front()[i];
       by_choice_[column.codes[row]].sum += drawn_[row].sum;
       by_choice_[column.codes[row]].weight += drawn_[row].weight;
     }
@@ -176,11 +180,13 @@ class Grower {
     const std::vector<std::uint32_t>& codes = features_[split.feature].codes;
     std::size_t middle = begin;
     for (std::size_t i = begin; i < end; ++i) {
-      const Row row = orders_[split.feature][i];
+      const Row row = orders_.front()[i];
       goes_left_[row] = split.chosen.empty() ? codes[row] <= split.last : split.chosen[codes[row]];
       middle += goes_left_[row];
     }
-    for (std::vector<Row>& order : orders_) {
+    // Two rows become two leaves, for which the first order is enough.
+    const std::size_t sorted = end - begin > 2 ? orders_.size() : 1;
+    for (std::vector<Row>& order : std::span(orders_).first(sorted)) {
       Row* left = order.data() + begin;
       Row* right = scratch_.data();
       for (std::size_t i = begin; i < end; ++i) {
@@ -199,7 +205,8 @@ class Grower {
   std::span<const double> targets_;
   std::vector<Drawn> drawn_;              // by row
   std::vector<double> inverse_;           // 1 / n
-  std::vector<std::vector<Row>> orders_;  // by feature: the rows drawn
+  std::vector<std::vector<Row>> orders_;  // the rows drawn, in the orders of features
+  std::vector<std::size_t> which_order_;  // by feature
   std::vector<std::uint8_t> goes_left_;   // by row
   std::vector<Row> scratch_;
   std::vector<Drawn> by_choice_;  // scratch, as the next
