@@ -87,6 +87,7 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit("multivariate", multivariate, "one density over all parameters");
   visit("group", group, "one for each set of parameters that are active together");
   visit("prior_weight", prior_weight, "weight of the prior among kernels of weight 1");
+  visit("average_repeats", average_repeats, "trials of one configuration are one, of their mean");
   visit.choice("prior", prior, kPriors, "its shape");
   visit.choice("bandwidth", bandwidth, kBandwidths, "rule for the width of numeric kernels");
   visit("bandwidth_factor", bandwidth_factor, "what the rule is multiplied by (spread, scott)");
@@ -119,6 +120,7 @@ TpeOptions tpe_optuna() {
           .prior_weight = 1,
           .prior = "normal",
           .bandwidth = "neighbour",
+          .average_repeats = false,
           .magic_clip = true,
           .endpoints = false,
           .discretization = "mass",

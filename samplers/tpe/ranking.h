@@ -12,6 +12,7 @@
 namespace hone::tpe {
 
 using Row = std::uint32_t;
+inline constexpr Row kNoRow = ~Row{0};  // of what is no trial of the history
 
 // Where a trial stands by itself. Smaller is better: feasible complete trials by loss, then pruned
 // ones, the further they came the better, then infeasible ones by violation, then failed ones.

@@ -47,32 +47,67 @@ void Split::add(const History& history, Row row) {
   const bool finished = state == TrialState::kComplete || state == TrialState::kPruned;
   if (!finished && !options_.learn_from_failed) return;
   finished_ += finished ? 1 : 0;
+  if (averages(history, row) && absorb(history, row)) return;
   counted_.push_back(row);
   draw(history, row);
   lead(history, row);
 }
 
+// Where a trial stands by the mean of all trials of its configuration.
+Standing Split::standing_of(const History& history, Row row) const {
+  Standing result = standing(history, row);
+  if (means_.empty()) return result;
+  const auto mean = means_.find(row);
+  if (mean != means_.end())
+    result.first = mean->second.sum / static_cast<double>(mean->second.count);
+  return result;
+}
+
+bool Split::averages(const History& history, Row row) const {
+  return options_.average_repeats && history.objectives() == 1 &&
+         standing(history, row).klass == Standing::Class::kComplete;
+}
+
+// Adds a trial's loss to that of an earlier one of its configuration; false when there is none.
+bool Split::absorb(const History& history, Row row) {
+  const Row first = repeats_.add(history, row);
+  if (first == row) return false;
+  Mean& mean = means_.try_emplace(first, standing(history, first).first, 1).first->second;
+  if (std::erase(leaders_, first) == 0) {
+    std::erase(rest_, first);
+    std::ranges::make_heap(
+        rest_, [&](Row a, Row b) { return standing_of(history, b) < standing_of(history, a); });
+  }
+  mean.sum += standing(history, row).first;
+  ++mean.count;
+  place(history, first);
+  return true;
+}
+
 void Split::lead(const History& history, Row row) {
-  if (history.objectives() > 1) {
-    leaders_.push_back(row);
-    if (options_.max_good == 0 || leaders_.size() < 2 * kept()) return;
-    rank_rows(history, good_count(), leaders_);
-    leaders_.resize(kept());
-    return;
-  }
-  const auto better = [&](Row a, Row b) { return standing(history, a) < standing(history, b); };
+  if (history.objectives() == 1) return place(history, row);
+  leaders_.push_back(row);
+  if (options_.max_good == 0 || leaders_.size() < 2 * kept()) return;
+  rank_rows(history, good_count(), leaders_);
+  leaders_.resize(kept());
+}
+
+// With one objective: among the leaders or the rest.
+void Split::place(const History& history, Row row) {
+  const auto better = [&](Row a, Row b) {
+    return standing_of(history, a) < standing_of(history, b);
+  };
   const auto worse = [&](Row a, Row b) { return better(b, a); };
-  leaders_.insert(std::ranges::upper_bound(leaders_, row, better), row);
-  if (leaders_.size() > kept()) {
-    rest_.push_back(leaders_.back());
-    leaders_.pop_back();
-    std::ranges::push_heap(rest_, worse);
-  }
   while (leaders_.size() < kept() && !rest_.empty()) {
     std::ranges::pop_heap(rest_, worse);
     leaders_.insert(std::ranges::upper_bound(leaders_, rest_.back(), better), rest_.back());
     rest_.pop_back();
   }
+  leaders_.insert(std::ranges::upper_bound(leaders_, row, better), row);
+  if (leaders_.size() <= kept()) return;
+  rest_.push_back(leaders_.back());
+  leaders_.pop_back();
+  std::ranges::push_heap(rest_, worse);
 }
 
 // Keeps the rows with the smallest tickets, which are a uniform sample of all rows.

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "hone/samplers/tpe.h"
+#include "samplers/tpe/repeats.h"
 #include "samplers/tpe/representatives.h"
 
 namespace hone::tpe {
@@ -16,8 +18,12 @@ namespace hone::tpe {
 // thus an unbiased estimate of the sum over all, exact where it matters most, next to the good
 // ones.
 //
-// O(log n + max_good + max_bad) a row with one objective; with several, ranks are computed among
-// the best rows alone, of which there are a fixed number unless max_good is 0.
+// Complete trials of one configuration are one, of the mean of their losses, with one objective and
+// unless average_repeats is off: the row of the first stands for all.
+//
+// O(log n + max_good + max_bad) a row, O(n) for a repeat of a bad trial with one objective; with
+// several, ranks are computed among the best rows alone, of which there are a fixed number unless
+// max_good is 0.
 class Split {
  public:
   explicit Split(const TpeOptions& options);
@@ -32,6 +38,16 @@ class Split {
   std::size_t bad_count() const noexcept { return counted_.size() - good_.size(); }
 
  private:
+  // The losses of one configuration.
+  struct Mean {
+    double sum;
+    std::size_t count;
+  };
+
+  Standing standing_of(const History& history, Row row) const;
+  bool averages(const History& history, Row row) const;
+  bool absorb(const History& history, Row row);
+  void place(const History& history, Row row);
   std::size_t good_count() const;
   std::size_t kept() const;
   void add(const History& history, Row row);
@@ -43,8 +59,10 @@ class Split {
 
   TpeOptions options_;
   std::size_t finished_ = 0;
-  std::vector<Row> counted_;   // all rows that count, ascending
-  std::vector<Row> leaders_;   // the best rows; sorted when there is one objective
+  Repeats repeats_;
+  std::unordered_map<Row, Mean> means_;  // of configurations that were run more than once
+  std::vector<Row> counted_;             // all rows that count, ascending
+  std::vector<Row> leaders_;             // the best rows; sorted when there is one objective
   std::vector<Row> rest_;      // all others, as a heap with the best on top; one objective
   std::vector<Drawn> sample_;  // a heap with the largest ticket on top
   std::vector<Member> good_, bad_;

@@ -19,9 +19,9 @@ class TpeCandidates : public testing::Test {
     space_.add_float("x", {.low = 0, .high = 1}, equal(kind_, "a"));
     space_.add_float("y", {.low = 0, .high = 1}, equal(kind_, "b"));
     space_.add_float("z", {.low = 0, .high = 1}, equal(kind_, "b"));
-    for (int i = 0; i < 12; ++i) append(i, {0, 0.3, kAbsent, kAbsent});
+    for (int i = 0; i < 12; ++i) append(i, {0, 0.3 + i * 1e-3, kAbsent, kAbsent});
     append(20, {1, kAbsent, 0.05, 0.95});
-    for (int i = 0; i < 6; ++i) append(30, {1, kAbsent, 0.5, 0.5});
+    for (int i = 0; i < 6; ++i) append(30, {1, kAbsent, 0.5 + i * 1e-3, 0.5});
     append(21, {1, kAbsent, 0.95, 0.05});
   }
   void append(double loss, test::Row cells) {

@@ -16,7 +16,7 @@ namespace {
 
 Record record(TrialNumber number, Outcome outcome, std::vector<Point> curve = {}) {
   return {
-      .number = number, .cells = {0.5}, .curve = std::move(curve), .outcome = std::move(outcome)};
+      .number = number, .cells = {double(number)}, .curve = std::move(curve), .outcome = std::move(outcome)};
 }
 
 Outcome complete(std::vector<double> losses) {

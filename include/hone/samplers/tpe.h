@@ -26,6 +26,9 @@ struct TpeOptions {
   // Whether failed trials count in n and are bad, or are left out.
   bool learn_from_failed = true;
   // What trials that failed or violated constraints teach. "rank": they stand behind all others in
+  // Whether complete trials of one configuration count as one, of the mean of their losses, with
+  // one objective.
+  bool average_repeats = true;
   // the split. "probability": besides, the ratio of densities is multiplied with the probability of
   // ending well and with that of meeting each constraint, as told by the densities of trials that
   // did and trials that did not.
