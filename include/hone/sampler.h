@@ -69,6 +69,12 @@ class Sampler {
   // the log rebuilds it bit for bit. The space may have gained columns or widened ranges.
   virtual void observe(const Space& space, const History& history, std::size_t begin) = 0;
 
+  // Before the first observe(): takes an earlier study of a similar space as evidence, which counts
+  // the less the more is observed. Parameters are known by name. Returns false when the sampler has
+  // no use for it. Which studies were given is not part of the log: who resumes must give them
+  // again.
+  virtual bool warm_start(const Space&, const History&) { return false; }
+
   // Fills lane after lane of `out`. Cells present on entry are fixed: they must stay, and what is
   // proposed beside them should suit them. Every other cell that is active must be filled with a
   // cell in range; inactive ones are ignored. Constraints should be respected; the Study repairs

@@ -119,4 +119,12 @@ double Dimension::log_prior(double cell) const {
   return log_mass(to_quantile(dist_, cell) - (below < cell ? to_quantile(dist_, below) : 0.0));
 }
 
+double Dimension::log_belief(double cell) const {
+  if (uniform_ || kind_ == Kind::kConstant) return 0;
+  if (kind_ == Kind::kCategorical) return log_prior(cell) + std::log(count());
+  if (kind_ == Kind::kContinuous) return log_prior(cell);
+  const Interval own = interval(cell);
+  return log_prior(cell) - std::log(own.high - own.low);
+}
+
 }  // namespace hone::tpe

@@ -44,6 +44,8 @@ class Dimension {
 
   // The prior's density on the unit axis, its mass where discrete. Never -infinity.
   double log_prior(double cell) const;
+  // Of the prior over the uniform distribution; 0 where the prior is uniform.
+  double log_belief(double cell) const;
   double draw_prior(Stream& random) const { return from_quantile(dist_, random.uniform()); }
 
  private:

@@ -27,6 +27,7 @@ Coordinate coordinate(const Dimension& dimension, double cell, bool normal_prior
   if (std::isnan(x.position) || dimension.kind() == Dimension::Kind::kConstant) return {};
   x.log_prior = normal_prior && dimension.numeric() ? log_normal_prior(dimension, cell)
                                                     : dimension.log_prior(cell);
+  x.log_belief = dimension.log_belief(cell);
   if (dimension.kind() == Dimension::Kind::kDiscrete) {
     x.interval = dimension.interval(cell);
     x.log_width = std::log(x.interval.high - x.interval.low);

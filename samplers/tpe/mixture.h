@@ -22,6 +22,7 @@ struct Factor {
 struct Coordinate {
   double position = kAbsent;          // absent where inactive
   double log_prior = 0;               // of the prior kernel
+  double log_belief = 0;              // of the declared prior, over the uniform one
   double log_width = 0;               // discrete: of its interval
   Dimension::Interval interval = {};  // discrete
 };

@@ -59,7 +59,8 @@ bool Model::fits(const Space& space) const {
                             &Dimension::distribution);
 }
 
-void Model::learn(const Split& split, std::span<const Evidence> evidence, const History& history) {
+void Model::learn(const Split& split, std::span<const Evidence> evidence, const History& history,
+                  std::span<const Recollection> earlier) {
   good_.assign(split.good().begin(), split.good().end());
   std::ranges::sort(good_, {}, &Member::row);
   for (Block& block : blocks_) {
@@ -68,8 +69,17 @@ void Model::learn(const Split& split, std::span<const Evidence> evidence, const 
     block.bad.load(history, split.bad());
     reserve(block, history);
     load_gates(block, evidence, history);
+    for (const Recollection& study : earlier) recall(block, study);
     finish(block);
   }
+}
+
+void Model::recall(Block& block, const Recollection& earlier) {
+  for (const Foreign& each : earlier.good)
+    if (block.good.append(each.cells, each.weight * earlier.trials))
+      block.parents.append(each.cells);
+  for (const Foreign& each : earlier.bad)
+    block.bad.append(each.cells, each.weight * earlier.trials);
 }
 
 void Model::reserve(Block& block, const History& history) const {

@@ -6,6 +6,7 @@
 
 #include "hone/sampler.h"
 #include "hone/samplers/tpe.h"
+#include "samplers/tpe/earlier.h"
 #include "samplers/tpe/parents.h"
 #include "samplers/tpe/requirements.h"
 #include "samplers/tpe/side.h"
@@ -15,6 +16,12 @@ namespace hone::tpe {
 // The densities of trials that met a requirement and of trials that did not.
 struct Gate {
   Side met, unmet;
+};
+
+// An earlier study in terms of a space, and as how many trials it counts.
+struct Recollection {
+  std::vector<Foreign> good, bad;
+  double trials;
 };
 
 // Parameters that are modelled together.
@@ -37,7 +44,8 @@ class Model {
   // Whether it is over such a space.
   bool fits(const Space& space) const;
 
-  void learn(const Split& split, std::span<const Evidence> evidence, const History& history);
+  void learn(const Split& split, std::span<const Evidence> evidence, const History& history,
+             std::span<const Recollection> earlier = {});
   // Makes configurations bad, besides those learnt, until the next learn(). O(columns) each.
   void avoid(std::span<const Pending> trials);
   void avoid(std::span<const double> cells);
@@ -50,6 +58,7 @@ class Model {
  private:
   void load_gates(Block& block, std::span<const Evidence> evidence, const History& history) const;
   void reserve(Block& block, const History& history) const;
+  static void recall(Block& block, const Recollection& earlier);
   void measure(const Block& block);
   void finish(Block& block);
   void finish_bad(Block& block);

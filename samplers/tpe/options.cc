@@ -58,6 +58,10 @@ void check(const TpeOptions& options) {
   need(options.gamma > 0 && options.gamma <= 1, "gamma", "must be above 0 and at most 1");
   need(options.prior_weight > 0 && std::isfinite(options.prior_weight), "prior_weight",
        "must be a finite number above 0");
+  need(options.prior_guidance >= 0 && std::isfinite(options.prior_guidance), "prior_guidance",
+       "must be a finite number, 0 or above");
+  need(options.warm_start_trials > 0 && std::isfinite(options.warm_start_trials),
+       "warm_start_trials", "must be a finite number above 0");
   need(options.bandwidth_factor > 0 && std::isfinite(options.bandwidth_factor), "bandwidth_factor",
        "must be a finite number above 0");
   need(options.bad_bandwidth > 0 && std::isfinite(options.bad_bandwidth), "bad_bandwidth",
@@ -83,12 +87,14 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit("gamma", gamma, "the share of trials that are good");
   visit("max_good", max_good, "at most so many are good; 0: any number");
   visit("learn_from_failed", learn_from_failed, "failed trials are bad ones, not left out");
+  visit("average_repeats", average_repeats, "trials of one configuration are one, of their mean");
   visit.choice("feasibility", feasibility, kFeasibilities, "what failures and violations teach");
   visit("multivariate", multivariate, "one density over all parameters");
   visit("group", group, "one for each set of parameters that are active together");
   visit("prior_weight", prior_weight, "weight of the prior among kernels of weight 1");
-  visit("average_repeats", average_repeats, "trials of one configuration are one, of their mean");
   visit.choice("prior", prior, kPriors, "its shape");
+  visit("prior_guidance", prior_guidance, "how long a declared prior guides the search (piBO)");
+  visit("warm_start_trials", warm_start_trials, "trials after which earlier studies count half");
   visit.choice("bandwidth", bandwidth, kBandwidths, "rule for the width of numeric kernels");
   visit("bandwidth_factor", bandwidth_factor, "what the rule is multiplied by (spread, scott)");
   visit("bad_bandwidth", bad_bandwidth, "bad kernels' share of the good ones' width (spread)");
@@ -114,13 +120,14 @@ TpeOptions tpe_optuna() {
           .gamma = 0.1,
           .max_good = 25,
           .learn_from_failed = false,
+          .average_repeats = false,
           .feasibility = "rank",
           .multivariate = true,
           .group = false,
           .prior_weight = 1,
           .prior = "normal",
+          .prior_guidance = 0,
           .bandwidth = "neighbour",
-          .average_repeats = false,
           .magic_clip = true,
           .endpoints = false,
           .discretization = "mass",

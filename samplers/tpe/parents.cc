@@ -14,16 +14,26 @@ void Parents::load(const History& history, std::span<const Row> rows) {
   auto old = before_.begin();
   for (const Row row : rows) {
     old = std::ranges::lower_bound(old, before_.end(), row, {}, &Parent::row);
-    const bool known = old != before_.end() && old->row == row;
-    parents_.push_back(known ? std::move(*old++) : recall(history, row));
+    if (old != before_.end() && old->row == row) {
+      parents_.push_back(std::move(*old++));
+      continue;
+    }
+    parents_.push_back(parent_of(row, [&](ParamId id) {
+      return id.index < history.params() ? history.cells(id)[row] : kAbsent;
+    }));
   }
 }
 
-Parents::Parent Parents::recall(const History& history, Row row) const {
+void Parents::append(std::span<const double> cells) {
+  parents_.push_back(parent_of(kNoRow, [&](ParamId id) { return cells[id.index]; }));
+}
+
+template <class CellOf>
+Parents::Parent Parents::parent_of(Row row, const CellOf& cell_of) const {
   Parent parent{row, {}, {}};
   for (const Factor& factor : factors_) {
     const Dimension& dimension = *factor.dimension;
-    double cell = factor.id.index < history.params() ? history.cells(factor.id)[row] : kAbsent;
+    double cell = cell_of(factor.id);
     const double position = dimension.position(cell);
     if (std::isnan(position)) cell = kAbsent;
     // The grid may have changed since the trial.

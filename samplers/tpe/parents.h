@@ -18,6 +18,8 @@ class Parents {
   // Makes them those of these rows, which ascend, in that order. Costs what has changed since the
   // last call.
   void load(const History& history, std::span<const Row> rows);
+  // Adds a configuration that is no row, until the next load().
+  void append(std::span<const double> cells);
 
   // What a trial had for a factor; absent where it was inactive or is out of the range.
   double cell(std::size_t parent, std::size_t factor) const {
@@ -34,7 +36,8 @@ class Parents {
     std::vector<Coordinate> coordinates;  // by factor
   };
 
-  Parent recall(const History& history, Row row) const;
+  template <class CellOf>
+  Parent parent_of(Row row, const CellOf& cell_of) const;
 
   std::vector<Factor> factors_;
   bool normal_prior_;

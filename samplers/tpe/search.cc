@@ -30,7 +30,8 @@ double log_probability(const Gate& gate, std::span<const Coordinate> x,
 Search::Search(const TpeOptions& options, const Block& block)
     : options_(options), block_(block), source_(options, block) {}
 
-void Search::begin(const Space& space, std::span<const double> row) {
+void Search::begin(const Space& space, std::span<const double> row, double guidance) {
+  guidance_ = guidance;
   space_ = &space;
   source_.begin(space, row);
   size_ = 0;
@@ -53,6 +54,8 @@ void Search::score(Candidate& candidate) {
   candidate.log_bad = log_weighted_density(block_.bad.mixture(), x, terms_);
   candidate.log_met = 0;
   for (const Gate& gate : block_.gates) candidate.log_met += log_probability(gate, x, terms_);
+  candidate.log_belief = 0;
+  for (const Coordinate& each : x) candidate.log_belief += guidance_ * each.log_belief;
   candidate.avoided = avoided_.size();
   candidate.feasible = !space_->constrained() || space_->feasible(candidate.draft.cells);
 }

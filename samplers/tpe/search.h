@@ -15,11 +15,12 @@ struct Candidate {
   Draft draft;
   double log_good, log_bad;  // of the densities, the latter times its total weight
   double log_met;            // of the probability that all requirements are met
+  double log_belief;         // of what the declared prior multiplies the acquisition with
   std::size_t avoided;       // how many of the kernels added since are in log_bad
   bool feasible;
 
   // The acquisition: what breaks a constraint of the space stands behind all that does not.
-  double value() const { return log_good - log_bad + log_met - (feasible ? 0 : 1e6); }
+  double value() const { return log_good - log_bad + log_met + log_belief - (feasible ? 0 : 1e6); }
 };
 
 // Serves any number of lanes from one pool: each lane adds candidates to it, takes the best and
@@ -30,8 +31,9 @@ class Search {
   // Both are kept by reference.
   Search(const TpeOptions& options, const Block& block);
 
-  // Empties the pool. `row` has the cells that are fixed; the space is kept by reference.
-  void begin(const Space& space, std::span<const double> row);
+  // Empties the pool. `row` has the cells that are fixed; the space is kept by reference. The
+  // declared prior, over the uniform one, counts with this exponent.
+  void begin(const Space& space, std::span<const double> row, double guidance);
 
   // Adds candidates, this share of them local.
   void draw(Stream& random, std::size_t count, double local_share);
@@ -49,6 +51,7 @@ class Search {
   const Space* space_ = nullptr;
   const TpeOptions& options_;
   const Block& block_;
+  double guidance_ = 0;
   Candidates source_;
   std::vector<Candidate>
       pool_;  // of which the first size_ are in use; the others keep their memory

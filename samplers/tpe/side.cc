@@ -98,14 +98,14 @@ bool Side::present(const History& history, Row row) const {
   });
 }
 
-bool Side::append(std::span<const double> cells) {
+bool Side::append(std::span<const double> cells, double weight) {
   const std::size_t kernel = rows_.size();
   resize(kernel + 1);
   const auto cell_of = [&](ParamId id) {
     return id.index < cells.size() ? cells[id.index] : kAbsent;
   };
   rows_[kernel] = kNoRow;
-  weights_[kernel] = 1;
+  weights_[kernel] = weight;
   if (place(kernel, cell_of)) return true;
   resize(kernel);
   return false;

@@ -21,9 +21,9 @@ class Side {
   // before; trials in which no parameter of the block was active have none. Costs what has changed
   // since the last call, besides O(kernels).
   void load(const History& history, std::span<const Member> members);
-  // Adds the kernel of a configuration that is no row, of weight 1, until the next load(); false
-  // when no parameter of the block is active in it.
-  bool append(std::span<const double> cells);
+  // Adds the kernel of a configuration that is no row, until the next load(); false when no
+  // parameter of the block is active in it.
+  bool append(std::span<const double> cells, double weight = 1);
   // Sets bandwidths and weights, after which the mixture is ready. `shared` has a bandwidth for
   // each factor, of which "spread" makes use.
   void finish(std::span<const double> shared);
@@ -34,8 +34,6 @@ class Side {
   double spread(std::size_t factor) const;
 
  private:
-  static constexpr Row kNoRow = ~Row{0};
-
   template <class CellOf>
   bool place(std::size_t kernel, const CellOf& cell_of);
   void move(std::size_t from, std::size_t to);

@@ -20,6 +20,8 @@ using namespace tpe;
 
 // The first lane of a block draws all candidates, each further one this part of them.
 constexpr std::size_t kShared = 6;
+// Earlier studies that count as fewer trials are left out.
+constexpr double kLeastEvidence = 1;
 // Sobol's sequence has no more coordinates.
 constexpr std::size_t kMostSobol = 3000;
 
@@ -31,6 +33,12 @@ class Tpe final : public Sampler {
   void observe(const Space&, const History& history, std::size_t begin) override {
     split_.observe(history, begin);
     requirements_.observe(history, begin);
+  }
+
+  bool warm_start(const Space& space, const History& history) override {
+    EarlierStudy study(options_, space, history);
+    if (!study.empty()) earlier_.push_back(std::move(study));
+    return true;
   }
 
   TpeExplanation explain(const Ask& ask) const;
@@ -45,6 +53,7 @@ class Tpe final : public Sampler {
     row.resize(out.params());
     for (std::size_t lane = 0; lane < out.lanes(); ++lane) {
       out.get(lane, row);
+      if (ask.numbers[lane] < earlier_.size()) begin_with_earlier(ask, lane, row);
       Stream random = ask.stream(lane);
       const bool is_free = std::ranges::all_of(row, [](double cell) { return std::isnan(cell); });
       const bool pooled = is_free && searches_.size() == 1;
@@ -63,12 +72,32 @@ class Tpe final : public Sampler {
   }
 
  private:
-  bool starting() const { return split_.finished() < options_.startup_trials; }
+  bool starting() const { return split_.finished() < options_.startup_trials && earlier_.empty(); }
+
+  // How many trials are known of, earlier studies counting as they do.
+  double known() const {
+    double sum = static_cast<double>(split_.finished());
+    for (const EarlierStudy& study : earlier_) sum += study.trials(split_.finished());
+    return sum;
+  }
 
   double local_share() const {
-    if (split_.finished() >= options_.local_ramp) return options_.local_share;
-    return options_.local_share * static_cast<double>(split_.finished()) /
-           static_cast<double>(options_.local_ramp);
+    const auto ramp = static_cast<double>(options_.local_ramp);
+    return options_.local_share * (known() >= ramp ? 1 : known() / ramp);
+  }
+
+  double guidance() const {
+    return options_.prior_guidance /
+           static_cast<double>(std::max<std::size_t>(split_.finished(), 1));
+  }
+
+  // The first trials have the best configurations of the earlier studies, as far as these go.
+  void begin_with_earlier(const Ask& ask, std::size_t lane, std::span<double> row) const {
+    const auto present = [](double cell) { return !std::isnan(cell); };
+    if (ask.attempt > 0 || std::ranges::any_of(row, present)) return;
+    const std::vector<double>& cells = recalled_[ask.numbers[lane]].good.front().cells;
+    if (ask.space.constrained() && !ask.space.feasible(cells)) return;
+    std::ranges::copy(cells, row.begin());
   }
 
   std::size_t start(const Ask& ask, Proposals& out) const {
@@ -82,8 +111,17 @@ class Tpe final : public Sampler {
       model_ = std::make_unique<Model>(ask.space, options_);
       searches_.clear();
       for (const Block& block : model_->blocks()) searches_.emplace_back(options_, block);
+      recalled_.assign(earlier_.size(), {});
+      for (std::size_t i = 0; i < earlier_.size(); ++i)
+        earlier_[i].translate(ask.space, recalled_[i].good, recalled_[i].bad);
     }
-    model_->learn(split_, requirements_.evidence(), ask.history);
+    for (std::size_t i = 0; i < earlier_.size(); ++i)
+      recalled_[i].trials = earlier_[i].trials(split_.finished());
+    const bool counts = std::ranges::any_of(
+        recalled_, [](const Recollection& study) { return study.trials >= kLeastEvidence; });
+    model_->learn(
+        split_, requirements_.evidence(), ask.history,
+        counts ? std::span<const Recollection>(recalled_) : std::span<const Recollection>());
     return *model_;
   }
 
@@ -93,7 +131,7 @@ class Tpe final : public Sampler {
 
   void propose(const Space& space, Stream& random, std::span<double> row) const {
     for (Search& search : searches_) {
-      search.begin(space, row);
+      search.begin(space, row, guidance());
       search.draw(random, options_.candidates, local_share());
       std::ranges::copy(search.take().draft.cells, row.begin());
     }
@@ -106,13 +144,15 @@ class Tpe final : public Sampler {
   }
 
   const TpeOptions options_;
+  std::vector<EarlierStudy> earlier_;
   const std::unique_ptr<Sampler> sobol_ = make_qmc(), random_ = make_random();
   Split split_;
   Requirements requirements_;
   // A memo of the split for the space of the last ask, which `suggest` may bring up to date.
   mutable std::unique_ptr<Model> model_;
-  mutable std::vector<Search> searches_;  // by block of the model
-  mutable std::vector<double> row_;       // scratch
+  mutable std::vector<Search> searches_;        // by block of the model
+  mutable std::vector<Recollection> recalled_;  // by earlier study: in terms of the model's space
+  mutable std::vector<double> row_;             // scratch
 };
 
 std::vector<TpeExplanation::Kernel> kernels(const History& history,
@@ -146,11 +186,13 @@ TpeExplanation::Block explain_block(const Block& block, Search& search, std::spa
   while (!search.empty()) {
     const Candidate& candidate = search.take();
     const double log_bad = candidate.log_bad - block.bad.mixture().log_total();
-    result.candidates.push_back({.cells = candidate.draft.cells,
-                                 .log_good = candidate.log_good,
-                                 .log_bad = log_bad,
-                                 .log_met = candidate.log_met,
-                                 .acquisition = candidate.log_good - log_bad + candidate.log_met});
+    result.candidates.push_back(
+        {.cells = candidate.draft.cells,
+         .log_good = candidate.log_good,
+         .log_bad = log_bad,
+         .log_met = candidate.log_met,
+         .log_belief = candidate.log_belief,
+         .acquisition = candidate.log_good - log_bad + candidate.log_met + candidate.log_belief});
   }
   std::ranges::copy(result.candidates.front().cells, row.begin());
   return result;
@@ -165,9 +207,10 @@ TpeExplanation Tpe::explain(const Ask& ask) const {
   result.good = kernels(ask.history, split_.good());
   result.bad = kernels(ask.history, split_.bad());
   std::vector<double> row(ask.space.size(), kAbsent);
+  if (ask.numbers[0] < earlier_.size()) begin_with_earlier(ask, 0, row);
   Stream random = ask.stream(0);
   for (std::size_t i = 0; i < searches_.size(); ++i) {
-    searches_[i].begin(ask.space, row);
+    searches_[i].begin(ask.space, row, guidance());
     searches_[i].draw(random, options_.candidates, local_share());
     result.blocks.push_back(explain_block(model.blocks()[i], searches_[i], row));
   }
@@ -181,9 +224,11 @@ std::unique_ptr<Sampler> make_tpe(const TpeOptions& options) {
   return std::make_unique<Tpe>(options);
 }
 
-TpeExplanation explain_tpe(const TpeOptions& options, const Ask& ask) {
+TpeExplanation explain_tpe(const TpeOptions& options, const Ask& ask,
+                           std::span<const PastStudy> earlier) {
   check(options);
   Tpe sampler(options);
+  for (const PastStudy& study : earlier) sampler.warm_start(study.space, study.history);
   sampler.observe(ask.space, ask.history, 0);
   return sampler.explain(ask);
 }

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,10 @@ struct TpeOptions {
   std::size_t max_good = 25;
   // Whether failed trials count in n and are bad, or are left out.
   bool learn_from_failed = true;
-  // What trials that failed or violated constraints teach. "rank": they stand behind all others in
   // Whether complete trials of one configuration count as one, of the mean of their losses, with
   // one objective.
   bool average_repeats = true;
+  // What trials that failed or violated constraints teach. "rank": they stand behind all others in
   // the split. "probability": besides, the ratio of densities is multiplied with the probability of
   // ending well and with that of meeting each constraint, as told by the densities of trials that
   // did and trials that did not.
@@ -42,6 +43,13 @@ struct TpeOptions {
   // "normal", centred on the range with its width as deviation.
   double prior_weight = 1;
   std::string prior = "space";
+  // The acquisition is multiplied with (p / u)^(prior_guidance / n), p being the density that the
+  // space declares as prior and u the uniform one: a belief about the optimum, which trials
+  // outweigh in time. Hvarfner and others, "piBO: augmenting acquisition functions with user
+  // beliefs for Bayesian optimization", ICLR 2022, equation 6. 0: the prior is but a kernel.
+  double prior_guidance = 10;
+  // Earlier studies (Sampler::warm_start) count as s / (s + n) of their trials, s being this.
+  double warm_start_trials = 10;
 
   // Bandwidth of numeric kernels. "spread": one for each parameter, bandwidth_factor times the
   // weighted deviation of the good trials, of which the uniform distribution counts as one more; at
@@ -111,7 +119,8 @@ struct TpeExplanation {
     std::vector<double> cells;  // by ParamId; those of later blocks are absent
     double log_good, log_bad;   // densities on the unit axes
     double log_met;             // probability of ending well and of meeting all constraints
-    double acquisition;         // log_good - log_bad + log_met
+    double log_belief;          // what prior_guidance adds
+    double acquisition;         // log_good - log_bad + log_met + log_belief
   };
   // Parameters that are modelled together; there is one block unless the options say otherwise.
   struct Block {
@@ -125,8 +134,15 @@ struct TpeExplanation {
   std::vector<Block> blocks;
 };
 
-// Recomputes what make_tpe(options) proposes for the first lane of the ask, nothing being fixed,
-// and shows what that rests on. O(rows) of the history.
-TpeExplanation explain_tpe(const TpeOptions& options, const Ask& ask);
+// What Sampler::warm_start was given.
+struct PastStudy {
+  Space space;
+  History history;
+};
+
+// Recomputes what make_tpe(options), warm-started likewise, proposes for the first lane of the ask,
+// nothing being fixed, and shows what that rests on. O(rows) of the histories.
+TpeExplanation explain_tpe(const TpeOptions& options, const Ask& ask,
+                           std::span<const PastStudy> earlier = {});
 
 }  // namespace hone
