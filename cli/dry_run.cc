@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/earlier.h"
 #include "cli/format.h"
 #include "cli/records.h"
 #include "cli/table.h"
@@ -23,8 +24,8 @@ std::string size_text(const Space& space) {
 
 ExitCode dry_run(const Target& target) {
   const StudyFile& file = *target.file;
-  const auto study =
-      std::make_unique<Study>(file.study, sampler_from_json(file.sampler, "/sampler"));
+  const auto study = std::make_unique<Study>(
+      file.study, warm_sampler(file.sampler, file.warm_start, file.study.objectives.size()));
   fmt::print("study {}: {} parameters, {}\n", target.study, file.study.space.size(),
              size_text(file.study.space));
   if (!target.database.empty()) {

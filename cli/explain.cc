@@ -8,6 +8,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/earlier.h"
 #include "cli/explain_moment.h"
 #include "cli/options.h"
 #include "cli/records.h"
@@ -53,6 +54,16 @@ TpeOptions options_of(const Target& target, const Study& study) {
   return options;
 }
 
+// What the sampler was started with besides the study's own trials.
+std::vector<PastStudy> earlier_of(const Target& target, const Study& study) {
+  const auto found = study.metadata().find("warm_start");
+  const bool remembered = !target.file && found != study.metadata().end();
+  const std::vector<StudyReference> references = target.file  ? target.file->warm_start
+                                                 : remembered ? references_of(found->second)
+                                                              : std::vector<StudyReference>();
+  return open_earlier(references, study.objectives().size());
+}
+
 struct Explained {
   const Study& study;
   Moment moment;
@@ -60,15 +71,17 @@ struct Explained {
 };
 
 Explained explain_trial(const Study& study, const TpeOptions& options,
-                        std::optional<TrialNumber> trial) {
+                        std::span<const PastStudy> earlier, std::optional<TrialNumber> trial) {
   Explained result{study, moment_of(study, trial), {}};
   std::vector<Pending> pending;
   for (const auto& [number, cells] : result.moment.pending) pending.push_back({number, cells});
-  result.model = explain_tpe(options, {.space = *study.space(),
-                                       .history = result.moment.history,
-                                       .pending = pending,
-                                       .numbers = {&result.moment.number, 1},
-                                       .seed = study.seed()});
+  result.model = explain_tpe(options,
+                             {.space = *study.space(),
+                              .history = result.moment.history,
+                              .pending = pending,
+                              .numbers = {&result.moment.number, 1},
+                              .seed = study.seed()},
+                             earlier);
   return result;
 }
 
@@ -113,13 +126,13 @@ Configuration configuration_of(const Space& space, const TpeExplanation::Block& 
 }
 
 Table candidate_table(const Space& space, const TpeExplanation::Block& block) {
-  Table table{.columns = {"acquisition", "log good", "log bad", "log feasible"}};
+  Table table{.columns = {"acquisition", "log good", "log bad", "log feasible", "log belief"}};
   for (const ParamId id : block.params) table.columns.push_back(space[id].name);
   for (const TpeExplanation::Candidate& candidate : block.candidates) {
     if (table.rows.size() == kShown) break;
     const Configuration configuration = configuration_of(space, block, candidate);
     std::vector<ParamValue> row = {candidate.acquisition, candidate.log_good, candidate.log_bad,
-                                   candidate.log_met};
+                                   candidate.log_met, candidate.log_belief};
     for (const ParamId id : block.params) {
       const auto at = std::ranges::find(configuration, space[id].name,
                                         [](const auto& entry) { return entry.first; });
@@ -176,6 +189,7 @@ Json block_json(const Space& space, const TpeExplanation::Block& block) {
                                   {"log_good", candidate.log_good},
                                   {"log_bad", candidate.log_bad},
                                   {"log_feasible", candidate.log_met},
+                                  {"log_belief", candidate.log_belief},
                                   {"params", configuration_to_json(configuration)}});
   }
   return json;
@@ -198,7 +212,8 @@ Json json_of(const Explained& explained) {
 ExitCode explain(const ExplainOptions& options) {
   const Target target = target_of(options.target);
   const std::unique_ptr<Study> study = open_existing(target);
-  const Explained explained = explain_trial(*study, options_of(target, *study), options.trial);
+  const Explained explained =
+      explain_trial(*study, options_of(target, *study), earlier_of(target, *study), options.trial);
   if (options.format == Format::kJson)
     fmt::print("{}\n", json_text(json_of(explained), 2));
   else

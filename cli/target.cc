@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -11,6 +12,7 @@
 #include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "cli/earlier.h"
 #include "cli/format.h"
 #include "hone/storages/sqlite.h"
 #include "space/json.h"
@@ -65,16 +67,19 @@ StudyOptions options_of(const StudyHeader& header) {
 struct Plan {
   StudyOptions study;
   std::string sampler, pruner, storage;  // JSON text
+  std::vector<StudyReference> earlier = {};
 };
 
 // The study remembers what it was started from; a database is asked with the same plug-ins.
 Plan plan_of_file(const Target& target) {
-  Plan plan{target.file->study, target.file->sampler, target.file->pruner, target.file->storage};
+  Plan plan{target.file->study, target.file->sampler, target.file->pruner, target.file->storage,
+            target.file->warm_start};
   const std::string path = fs::absolute(target.argument).lexically_normal().string();
   if (is_json_text(path)) plan.study.metadata["study_file"] = path;
   plan.study.metadata["study_file_hash"] = text_hash(target.file_text);
   plan.study.metadata["sampler"] = plan.sampler;
   plan.study.metadata["pruner"] = plan.pruner;
+  if (!plan.earlier.empty()) plan.study.metadata["warm_start"] = references_text(plan.earlier);
   return plan;
 }
 
@@ -88,7 +93,8 @@ Plan plan_of_database(const Target& target) {
   const StudyHeader header = read_header(target.database, target.study);
   return {options_of(header), entry(header.metadata, "sampler", "random"),
           entry(header.metadata, "pruner", "none"),
-          nlohmann::ordered_json{{"type", "sqlite"}, {"path", target.database}}.dump()};
+          nlohmann::ordered_json{{"type", "sqlite"}, {"path", target.database}}.dump(),
+          references_of(entry(header.metadata, "warm_start", "[]"))};
 }
 
 }  // namespace
@@ -171,7 +177,8 @@ std::unique_ptr<Study> open_existing(const Target& target) {
 std::unique_ptr<Study> open_for_asking(const Target& target, Asker asker) {
   Plan plan = target.file ? plan_of_file(target) : plan_of_database(target);
   plan.study.detached = asker == Asker::kScript;
-  auto sampler = sampler_from_json(plan.sampler, "/sampler");
+  const std::size_t objectives = std::max<std::size_t>(plan.study.objectives.size(), 1);
+  auto sampler = warm_sampler(plan.sampler, plan.earlier, objectives);
   auto pruner = pruner_from_json(plan.pruner, "/pruner");
   auto storage = storage_from_json(plan.storage, "/storage");
   try {

@@ -15,11 +15,18 @@
 
 namespace hone {
 
+// A study in a database; without a name, the only one that it holds.
+struct StudyReference {
+  std::string database, study = {};
+  bool operator==(const StudyReference&) const = default;
+};
+
 // A study file, read and checked. Paths are as written: see anchor_paths().
 struct StudyFile {
   StudyOptions study = {};  // "description" is an entry of its metadata
   // The plug-ins as JSON objects: {"type": "grid", "points": 4}.
   std::string sampler = R"({"type":"random"})";
+  std::vector<StudyReference> warm_start = {};  // earlier studies that the sampler starts with
   std::string pruner = R"({"type":"none"})";
   std::string storage = R"({"type":"sqlite"})";  // parsing adds "path": NAME.db if there is none
   OptimizeOptions budget = {};                   // total_trials counts the whole study
@@ -38,8 +45,8 @@ StudyFile parse_study_file(std::string_view text, const std::vector<Override>& o
 // The study file that says the same with every key spelled out: parsing it gives `file` again.
 std::string canonical_study_file(const StudyFile& file);
 
-// Makes relative paths relative to `folder`, that of the study file: the database, the folder of
-// the trials and the directory in which the command runs.
+// Makes relative paths relative to `folder`, that of the study file: the database, those of earlier
+// studies, the folder of the trials and the directory in which the command runs.
 void anchor_paths(StudyFile& file, const std::string& folder);
 // Where the database is; none when the study is kept in memory.
 std::optional<std::string> storage_path(const StudyFile& file);

@@ -73,6 +73,32 @@ std::optional<ObjectiveSpec> read_objective(const JsonPlace& place) {
   return place.found.size() == before ? std::optional(objective) : std::nullopt;
 }
 
+void reference_fields(StudyReference& reference, FieldVisitor& visit) {
+  visit.field("database", required(text(reference.database)), "where the study is");
+  visit.field("study", text(reference.study), "its name, where the database holds several");
+}
+
+Json reference_schema() {
+  SchemaWriter writer;
+  StudyReference reference;
+  reference_fields(reference, writer);
+  return {{"anyOf", {{{"type", "string"}, {"minLength", 1}}, writer.schema()}}};
+}
+
+StudyReference read_reference(const JsonPlace& place) {
+  StudyReference reference;
+  if (place.json.is_object()) {
+    Reader reader(place);
+    reference_fields(reference, reader);
+    reader.refuse_unknown();
+  } else if (plain_text(place.json).value_or("").empty()) {
+    place.expect("the path of a database, or {\"database\": PATH, \"study\": NAME}");
+  } else {
+    reference.database = *plain_text(place.json);
+  }
+  return reference;
+}
+
 }  // namespace
 
 Codec study_name(std::string& name) {
@@ -131,6 +157,35 @@ Codec objective_list(std::vector<ObjectiveSpec>& objectives) {
               list.push_back(writer.object());
             }
             if (list.empty()) return {};
+            return list;
+          }};
+}
+
+Codec study_references(std::vector<StudyReference>& studies) {
+  const std::string expected =
+      "an array of databases, each a path or {\"database\": PATH, \"study\": NAME}";
+  return {.expected = expected,
+          .schema =
+              [] {
+                return Json{{"type", "array"}, {"items", reference_schema()}};
+              },
+          .read =
+              [&studies, expected](const JsonPlace& place) {
+                if (!place.json.is_array()) return place.expect(expected);
+                std::vector<StudyReference> list;
+                for (std::size_t i = 0; i < place.json.size(); ++i)
+                  list.push_back(read_reference(place.element(i)));
+                studies = std::move(list);
+              },
+          .write = [&studies]() -> std::optional<Json> {
+            if (studies.empty()) return {};
+            Json list = Json::array();
+            for (const StudyReference& one : studies) {
+              if (one.study.empty())
+                list.push_back(one.database);
+              else
+                list.push_back({{"database", one.database}, {"study", one.study}});
+            }
             return list;
           }};
 }

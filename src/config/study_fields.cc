@@ -85,6 +85,8 @@ void study_fields(StudyFile& file, FieldVisitor& visit) {
   visit.field("objectives", objective_list(study.objectives), "what is tuned for, all at once");
   visit.field("objective", objective(study.objectives), "the same when there is one only");
   visit.field("sampler", plugin(file.sampler, sampler_catalogue()), "proposes configurations");
+  visit.field("warm_start", study_references(file.warm_start),
+              "earlier studies of similar spaces that the sampler starts with");
   visit.field("pruner", plugin(file.pruner, pruner_catalogue()), "stops hopeless trials");
   visit.field("storage", plugin(file.storage, storage_catalogue()),
               "where the study is kept; without it, NAME.db");

@@ -117,6 +117,7 @@ void anchor_paths(StudyFile& file, const std::string& folder) {
     storage["path"] = anchored(*path, folder);
     file.storage = storage.dump();
   }
+  for (StudyReference& one : file.warm_start) one.database = anchored(one.database, folder);
   file.command.trials_directory = anchored(file.command.trials_directory, folder);
   file.command.working_directory = anchored(file.command.working_directory, folder);
 }

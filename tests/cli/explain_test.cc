@@ -69,7 +69,7 @@ TEST_F(Explain, SaysWhenThereWasNoModelYet) {
 TEST_F(Explain, ShowsTablesToPeople) {
   const Ran ran = folder_->hone("explain parabola.db");
   for (const char* piece : {"trial 24, the next one", "good trials", "weight", "bandwidths",
-                            "16 candidates", "acquisition", "log feasible"}) {
+                            "12 candidates", "acquisition", "log feasible"}) {
     EXPECT_THAT(ran.out, HasSubstr(piece));
   }
   EXPECT_THAT(ran.out, Not(HasSubstr("another configuration")));

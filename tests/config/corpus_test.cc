@@ -56,6 +56,7 @@ TEST(Corpus, ValidFilesAreAcceptedAndSurviveTheCanonicalForm) {
     EXPECT_EQ(again.study.duplicates, file.study.duplicates) << path;
     EXPECT_EQ(again.study.retries, file.study.retries) << path;
     EXPECT_EQ(again.sampler, file.sampler) << path;
+    EXPECT_EQ(again.warm_start, file.warm_start) << path;
     EXPECT_EQ(again.pruner, file.pruner) << path;
     EXPECT_EQ(again.storage, file.storage) << path;
     EXPECT_EQ(again.parallel, file.parallel) << path;
