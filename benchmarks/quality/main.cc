@@ -37,6 +37,8 @@ void add_run(CLI::App& app, Arguments& arguments) {
   run->add_option("--first-seed", arguments.run.first_seed, "The first one's seed");
   run->add_option("--trials", arguments.run.trials, "Trials of each study");
   run->add_option("--jobs", arguments.run.jobs, "Studies at once");
+  run->add_option("--earlier", arguments.run.earlier, "Start with a study of this task")
+      ->check(CLI::IsMember({"same", "other"}));
   run->callback([&arguments] {
     arguments.run.tasks = task_names(split_list(arguments.tasks));
     arguments.run.samplers = split_list(arguments.samplers);

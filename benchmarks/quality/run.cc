@@ -19,6 +19,9 @@ namespace {
 using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kEarlierTrials = 100;
+constexpr std::uint64_t kEarlierSeeds = 1000;
+
 struct Contender {
   std::string label, json;
 };
@@ -41,28 +44,48 @@ bool is_checkpoint(std::size_t trials, std::size_t total) {
   return checkpoint == trials;
 }
 
-Json run_study(const Task& task, const Contender& contender, std::uint64_t seed,
-               std::size_t trials) {
-  Study study({.seed = seed, .space = task.space}, make_sampler(contender.json));
-  double lowest = std::numeric_limits<double>::infinity(), best = 0;
-  Clock::duration engine{};
-  Json checkpoints = Json::object();
+// Runs trials; what each ended with is shown to `ended` as its number, true and observed loss.
+template <class Ended>
+void tune(Study& study, const Task& task, std::uint64_t seed, std::size_t trials,
+          const Ended& ended) {
   for (std::size_t i = 0; i < trials; ++i) {
     const auto asked = Clock::now();
     Trial trial = study.ask();
-    const auto evaluated = Clock::now();
+    Clock::duration engine = Clock::now() - asked;
     const double loss = task.loss(to_cells(task.space, trial.configuration()));
     const double observed = observed_loss(task, loss, seed, i);
-    if (observed < lowest) {
-      lowest = observed;
-      best = loss;
-    }
     const auto told = Clock::now();
     trial.complete(observed);
     study.tell(trial);
-    engine += Clock::now() - told + (evaluated - asked);
-    if (is_checkpoint(i + 1, trials)) checkpoints[std::to_string(i + 1)] = best;
+    engine += Clock::now() - told;
+    ended(i + 1, loss, observed, engine);
   }
+}
+
+void start_with(Sampler& sampler, const Task& earlier, const Contender& contender,
+                std::uint64_t seed) {
+  Study study({.seed = seed + kEarlierSeeds, .space = earlier.space}, make_sampler(contender.json));
+  tune(study, earlier, seed + kEarlierSeeds, kEarlierTrials, [](auto...) {});
+  sampler.warm_start(earlier.space, study.history());
+}
+
+Json run_study(const Task& task, const Task* earlier, const Contender& contender,
+               std::uint64_t seed, std::size_t trials) {
+  std::unique_ptr<Sampler> sampler = make_sampler(contender.json);
+  if (earlier != nullptr) start_with(*sampler, *earlier, contender, seed);
+  Study study({.seed = seed, .space = task.space}, std::move(sampler));
+  double lowest = std::numeric_limits<double>::infinity(), best = 0;
+  Clock::duration engine{};
+  Json checkpoints = Json::object();
+  tune(study, task, seed, trials,
+       [&](std::size_t done, double loss, double observed, Clock::duration spent) {
+         if (observed < lowest) {
+           lowest = observed;
+           best = loss;
+         }
+         engine += spent;
+         if (is_checkpoint(done, trials)) checkpoints[std::to_string(done)] = best;
+       });
   const double microseconds = std::chrono::duration<double, std::micro>(engine).count();
   return {{"task", task.name},
           {"sampler", contender.label},
@@ -70,6 +93,17 @@ Json run_study(const Task& task, const Contender& contender, std::uint64_t seed,
           {"known", task.best},
           {"microseconds", microseconds / static_cast<double>(trials)},
           {"best", checkpoints}};
+}
+
+// By task; null where there is none.
+std::vector<std::unique_ptr<Task>> earlier_tasks(const RunOptions& options) {
+  std::vector<std::unique_ptr<Task>> earlier;
+  for (const std::string& name : options.tasks) {
+    earlier.push_back(nullptr);
+    if (options.earlier == "same") earlier.back() = std::make_unique<Task>(make_task(name));
+    if (options.earlier == "other") earlier.back() = next_member(name);
+  }
+  return earlier;
 }
 
 }  // namespace
@@ -95,15 +129,16 @@ void run(const RunOptions& options, std::ostream& out) {
     contenders.push_back(contender(text));
     make_sampler(contenders.back().json);  // mistakes show before anything has run
   }
+  const std::vector<std::unique_ptr<Task>> earlier = earlier_tasks(options);
   const std::size_t total = tasks.size() * contenders.size() * options.seeds;
   std::atomic<std::size_t> next = 0;
   std::mutex writing;
   const auto work = [&] {
     for (std::size_t job = next++; job < total; job = next++) {
-      const Task& task = tasks[job / options.seeds / contenders.size()];
+      const std::size_t index = job / options.seeds / contenders.size();
       const Contender& sampler = contenders[job / options.seeds % contenders.size()];
-      const Json line =
-          run_study(task, sampler, options.first_seed + job % options.seeds, options.trials);
+      const Json line = run_study(tasks[index], earlier[index].get(), sampler,
+                                  options.first_seed + job % options.seeds, options.trials);
       const std::lock_guard lock(writing);
       out << line.dump() << std::endl;
     }

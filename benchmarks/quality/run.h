@@ -14,6 +14,10 @@ struct RunOptions {
   std::uint64_t seeds = 20;
   std::size_t trials = 200;
   std::size_t jobs = 1;
+  // Samplers that can start with an earlier study get one of their own, of 100 trials with seed
+  // 1000 + seed: "same" on the same task, "other" on the next member of its family, whose optimum
+  // is elsewhere (none for recorded tasks). Empty: they get none.
+  std::string earlier = {};
 };
 
 // One study for every task, sampler and seed; one JSON object a line as each ends:

@@ -97,4 +97,12 @@ Task make_task(const std::string& name) {
   return read_table(table);
 }
 
+std::unique_ptr<Task> next_member(const std::string& name) {
+  const Pattern pattern = parse(name);
+  for (const Family& family : families())
+    if (family.name == pattern.glob)
+      return std::make_unique<Task>(family.make(family.name, pattern.first + 1));
+  return nullptr;
+}
+
 }  // namespace hone::quality

@@ -1,6 +1,7 @@
 // The list of all tasks.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,5 +18,7 @@ std::vector<std::string> task_names(std::span<const std::string> patterns);
 
 // "hartmann-6", or member 3 of the same family, "hartmann-6#3". Throws Error{kInvalidArgument}.
 Task make_task(const std::string& name);
+// The next member of a task's family; none for a recorded task.
+std::unique_ptr<Task> next_member(const std::string& name);
 
 }  // namespace hone::quality
