@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Processor time of one ask and tell, ten mixed parameters, after n finished random trials.
 
-usage: speed.py PROGRAM [--samplers OURS] [--finished N,N,...]
+usage: speed.py PROGRAM [--samplers OURS] [--finished N,N,...] [--plot OUT.svg]
 
 Ours (`hone_quality pace`) and the peers run in turns on the same machine; of three means over the
 repeats the cheapest counts, for everyone. Prints a Markdown table in milliseconds.
@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 
+import matplotlib.pyplot as plt
 import numpy as np
 import optuna
 import optuna_peer
@@ -114,11 +115,32 @@ def ours(program, samplers, finished, repeats):
     }
 
 
+def plot(columns, path):
+    """Lines over the number of finished trials, both axes logarithmic, each named at its end."""
+    figure, axes = plt.subplots(figsize=(7.6, 4.4), layout="constrained")
+    names = dict.fromkeys(name for column in columns.values() for name in column)
+    for name in names:
+        points = [(size, by[name] / 1000) for size, by in columns.items() if name in by]
+        mine = name.startswith("hone")
+        axes.loglog(*zip(*points, strict=True), "o-", color="#cf222e" if mine else "#8c959f")
+        axes.annotate(
+            name, points[-1], (7, 0), textcoords="offset points", va="center", fontsize=8
+        )
+    axes.set(xlabel="finished trials", ylabel="ms a trial (ask and tell)")
+    axes.set_xlim(right=max(columns) * 12)
+    axes.set_xticks(list(columns), [f"{size:,}" for size in columns])
+    axes.minorticks_off()
+    axes.grid(color="#d0d7de", linewidth=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure.savefig(path)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("program", help="path of hone_quality")
     parser.add_argument("--samplers", default="random,tpe")
     parser.add_argument("--finished", default="100,1000,10000,100000")
+    parser.add_argument("--plot", help="where a picture of the table goes")
     parser.add_argument("--peers-up-to", type=int, default=10_000)
     arguments = parser.parse_args()
     sizes = [int(text) for text in arguments.finished.split(",")]
@@ -137,6 +159,8 @@ def main():
             f"{columns[size][name] / 1000:.4g}" if name in columns[size] else "" for size in sizes
         ]
         print(f"| {name} | " + " | ".join(cells) + " |")
+    if arguments.plot:
+        plot(columns, arguments.plot)
 
 
 if __name__ == "__main__":
