@@ -37,13 +37,13 @@ std::vector<std::string> databases_here() {
   return paths;
 }
 
-constexpr std::size_t kBestColumn = 8;
+constexpr std::size_t kBestColumn = 9;
 
 ParamValue count(std::size_t value) { return static_cast<std::int64_t>(value); }
 
 ExitCode studies(const StudiesOptions& options) {
   Table table{.columns = {"study", "database", "objective", "complete", "pruned", "failed",
-                          "running", "waiting", "best", "changed"}};
+                          "running", "paused", "waiting", "best", "changed"}};
   const bool here = options.databases.empty();
   for (const std::string& path : here ? databases_here() : options.databases) {
     for (const StudySummary& study : list_studies(path)) {
@@ -54,6 +54,7 @@ ExitCode studies(const StudiesOptions& options) {
                             count(study.pruned),
                             count(study.failed),
                             count(study.running),
+                            count(study.paused),
                             count(study.waiting),
                             {},
                             time_text(study.changed)});
