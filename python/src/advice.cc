@@ -11,15 +11,26 @@ class Advising final : public Pruner {
   Advising(std::unique_ptr<Pruner> pruner, std::shared_ptr<Advice> advice)
       : pruner_(std::move(pruner)), advice_(std::move(advice)) {}
 
+  void begin(std::span<const ObjectiveSpec> objectives) override { pruner_->begin(objectives); }
+  void introduce(MetricId metric, std::string_view name) override {
+    pruner_->introduce(metric, name);
+  }
   void observe(std::span<const Report> reports) override { pruner_->observe(reports); }
   void observe(const History& history, std::size_t begin) override {
     pruner_->observe(history, begin);
   }
+  void pause(TrialNumber trial) override { pruner_->pause(trial); }
+  void resume(TrialNumber trial) override { pruner_->resume(trial); }
+  std::vector<TrialNumber> promote(std::size_t count) const override {
+    return pruner_->promote(count);
+  }
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     pruner_->judge(below, reports, verdicts);
+    // Of a report of several metrics the one that is judged may be any.
+    for (const Report& report : reports) advice_->forget(report.trial);
     for (std::size_t i = 0; i < reports.size(); ++i)
-      advice_->set(reports[i].trial, verdicts[i] == Verdict::kPrune);
+      if (verdicts[i] != Verdict::kContinue) advice_->set(reports[i].trial, verdicts[i]);
     std::ranges::fill(verdicts, Verdict::kContinue);
   }
 
@@ -30,18 +41,24 @@ class Advising final : public Pruner {
 
 }  // namespace
 
-void Advice::set(TrialNumber trial, bool prune) {
+void Advice::set(TrialNumber trial, Verdict verdict) {
   const std::lock_guard lock(mutex_);
-  if (prune) {
-    pruned_.insert(trial);
+  if (verdict != Verdict::kContinue) {
+    leaving_[trial] = verdict;
   } else {
-    pruned_.erase(trial);
+    leaving_.erase(trial);
   }
 }
 
 bool Advice::should_prune(TrialNumber trial) const {
   const std::lock_guard lock(mutex_);
-  return pruned_.contains(trial);
+  return leaving_.contains(trial);
+}
+
+bool Advice::should_pause(TrialNumber trial) const {
+  const std::lock_guard lock(mutex_);
+  const auto verdict = leaving_.find(trial);
+  return verdict != leaving_.end() && verdict->second == Verdict::kPause;
 }
 
 std::unique_ptr<Pruner> make_advising(std::unique_ptr<Pruner> pruner,

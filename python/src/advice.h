@@ -2,7 +2,7 @@
 
 #include <memory>
 #include <mutex>
-#include <unordered_set>
+#include <unordered_map>
 
 #include "hone/pruner.h"
 
@@ -11,13 +11,14 @@ namespace hone::python {
 // What the pruner last said of each running trial. Written under the study's lock, read without.
 class Advice {
  public:
-  void set(TrialNumber trial, bool prune);
-  bool should_prune(TrialNumber trial) const;
-  void forget(TrialNumber trial) { set(trial, false); }
+  void set(TrialNumber trial, Verdict verdict);
+  bool should_prune(TrialNumber trial) const;  // or pause
+  bool should_pause(TrialNumber trial) const;
+  void forget(TrialNumber trial) { set(trial, Verdict::kContinue); }
 
  private:
   mutable std::mutex mutex_;
-  std::unordered_set<TrialNumber> pruned_;
+  std::unordered_map<TrialNumber, Verdict> leaving_;
 };
 
 // Python objectives ask should_prune() and raise TrialPruned; one that does not and returns a value
