@@ -17,6 +17,12 @@ class Trial:
     def number(self) -> int:
         """Its number, counted from 0."""
     @property
+    def resume_step(self) -> int:
+        """The step to go on from after a pause; 0 for a trial that begins."""
+    @property
+    def checkpoint_dir(self) -> str:
+        """A folder of this trial alone, for what it needs to go on after a pause."""
+    @property
     def study(self) -> _Study:
         """The study that it belongs to."""
     @property
@@ -73,7 +79,8 @@ class Study:
         window: int,
         duplicates: str,
         retries: int,
-        space: Sequence[tuple[str, _Spec]],
+        space: Sequence[tuple[str, _Spec, _Spec | None]],
+        constraints: Sequence[_Spec],
         sampler: _Spec | None,
         pruner: _Spec | None,
         storage: _Spec | None,
@@ -117,8 +124,6 @@ class Study:
     def space(self) -> dict[str, _Spec]: ...
     def attributes(self) -> dict[str, str]: ...
     def importance(self, objective: int, quantile: float) -> list[tuple[str, float]]: ...
-
-def importance(self, objective: int, quantile: float) -> list[tuple[str, float]]: ...
 
 def importance(
     study: Study,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import _hone
 from ._plugin import Plugin
+
+if TYPE_CHECKING:
+    from ._study import Study
+    from .trial import FrozenTrial
 
 
 class BasePruner(Plugin):
@@ -19,6 +23,28 @@ class BasePruner(Plugin):
     def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
         """The specification for a study that minimises or maximises its first objective."""
         return self._spec()
+
+
+class PythonPruner(BasePruner):
+    """The base of pruners that are written in Python; override ``prune``.
+
+    It is called when an objective asks ``should_prune()``, on that objective's thread.
+    """
+
+    _name = "python"
+
+    def __init__(self) -> None:
+        Plugin.__init__(self, {})
+
+    def prune(self, study: Study, trial: FrozenTrial) -> bool:
+        """Whether the trial, as its reports have it so far, is not worth finishing."""
+        raise NotImplementedError
+
+    def _spec_for(self, maximize: bool) -> tuple[str, Any]:
+        return (self._name, self._judge)
+
+    def _judge(self, study: Study, record: tuple[Any, ...]) -> bool:
+        return bool(self.prune(study, study._frozen(record)))
 
 
 class NopPruner(BasePruner):
@@ -42,8 +68,10 @@ class MedianPruner(BasePruner):
         interval_steps: int = 1,
         *,
         n_min_trials: int = 1,
+        metric: str = "",
     ) -> None:
-        super().__init__(_steps(n_startup_trials, n_warmup_steps, interval_steps, n_min_trials))
+        steps = _steps(n_startup_trials, n_warmup_steps, interval_steps, n_min_trials)
+        super().__init__({**steps, "metric": metric})
 
 
 class PercentilePruner(BasePruner):
@@ -59,9 +87,10 @@ class PercentilePruner(BasePruner):
         interval_steps: int = 1,
         *,
         n_min_trials: int = 1,
+        metric: str = "",
     ) -> None:
         steps = _steps(n_startup_trials, n_warmup_steps, interval_steps, n_min_trials)
-        super().__init__({"percentile": percentile, **steps})
+        super().__init__({"percentile": percentile, **steps, "metric": metric})
 
 
 class SuccessiveHalvingPruner(BasePruner):
@@ -103,6 +132,7 @@ class HyperbandPruner(BasePruner):
         max_resource: int = 27,
         reduction_factor: int = 3,
         bootstrap_count: int = 0,
+        **options: Any,
     ) -> None:
         super().__init__(
             {
@@ -110,6 +140,32 @@ class HyperbandPruner(BasePruner):
                 "max_steps": max_resource,
                 "reduction_factor": reduction_factor,
                 "bootstrap_trials": bootstrap_count,
+                **options,
+            }
+        )
+
+
+class SynchronousHalvingPruner(BasePruner):
+    """Synchronous successive halving: groups of trials pause at each rung, the best go on.
+
+    For objectives that look at ``trial.resume_step``.
+    """
+
+    _name = "sha"
+
+    def __init__(
+        self,
+        min_resource: int = 1,
+        max_resource: int = 27,
+        reduction_factor: int = 3,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            {
+                "min_steps": min_resource,
+                "max_steps": max_resource,
+                "reduction_factor": reduction_factor,
+                **options,
             }
         )
 
@@ -125,15 +181,19 @@ class ThresholdPruner(BasePruner):
         upper: float | None = None,
         n_warmup_steps: int = 0,
         interval_steps: int = 1,
+        *,
+        metric: str = "",
     ) -> None:
         bounds = {"lower": lower, "upper": upper}
         given = {name: bound for name, bound in bounds.items() if bound is not None}
         super().__init__(
-            {**given, "warmup_steps": n_warmup_steps, "interval_steps": interval_steps}
+            {
+                **given,
+                "warmup_steps": n_warmup_steps,
+                "interval_steps": interval_steps,
+                "metric": metric,
+            }
         )
-
-    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
-        return (self._name, {**self._options, "maximize": maximize})
 
 
 class PatientPruner(BasePruner):
@@ -142,10 +202,15 @@ class PatientPruner(BasePruner):
     _name = "patient"
 
     def __init__(
-        self, wrapped_pruner: BasePruner | None, patience: int, min_delta: float = 0.0
+        self,
+        wrapped_pruner: BasePruner | None,
+        patience: int,
+        min_delta: float = 0.0,
+        *,
+        metric: str = "",
     ) -> None:
         self._wrapped = wrapped_pruner
-        super().__init__({"patience": patience, "min_delta": min_delta})
+        super().__init__({"patience": patience, "min_delta": min_delta, "metric": metric})
 
     def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
         if self._wrapped is None:
@@ -203,7 +268,9 @@ __all__ = [
     "OrPruner",
     "PatientPruner",
     "PercentilePruner",
+    "PythonPruner",
     "SuccessiveHalvingPruner",
+    "SynchronousHalvingPruner",
     "ThresholdPruner",
     "WilcoxonPruner",
 ]

@@ -21,6 +21,7 @@ class TrialState(enum.IntEnum):
     PRUNED = 2
     FAIL = 3
     WAITING = 4
+    PAUSED = 5  # set aside by the pruner; it may go on later
 
     def is_finished(self) -> bool:
         return self in (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)
@@ -33,6 +34,7 @@ _STATES = (
     TrialState.COMPLETE,
     TrialState.PRUNED,
     TrialState.FAIL,
+    TrialState.PAUSED,
 )
 
 
@@ -174,6 +176,11 @@ class FrozenTrial:
     def set_user_attr(self, key: str, value: Any) -> None:
         """Sets it in this record alone."""
         self.user_attrs[key] = value
+
+    def _repr_html_(self) -> str:
+        from ._html import trial_html
+
+        return trial_html(self)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, FrozenTrial) and self.__dict__ == other.__dict__

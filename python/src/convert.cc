@@ -10,15 +10,59 @@ namespace {
 
 std::string type_name(py::handle value) { return Py_TYPE(value.ptr())->tp_name; }
 
-template <class Range>
-py::tuple from_range(const char* kind, const Range& range) {
-  return py::make_tuple(kind, range.low, range.high, range.log, range.step);
+py::tuple from_prior(const Prior& prior) {
+  struct {
+    py::tuple operator()(const UniformPrior&) const { return py::tuple(); }
+    py::tuple operator()(const NormalPrior& p) const {
+      return py::make_tuple("normal", p.mean, p.sd);
+    }
+    py::tuple operator()(const LogNormalPrior& p) const {
+      return py::make_tuple("lognormal", p.mu, p.sigma);
+    }
+    py::tuple operator()(const BetaPrior& p) const {
+      return py::make_tuple("beta", p.alpha, p.beta);
+    }
+  } convert;
+  return std::visit(convert, prior);
 }
 
-py::tuple from_choices(const char* kind, const std::vector<ParamValue>& choices) {
+Prior to_prior(const py::tuple& spec, std::string_view name) {
+  if (spec.empty()) return UniformPrior{};
+  const auto kind = spec[0].cast<std::string>();
+  const auto first = spec[1].cast<double>(), second = spec[2].cast<double>();
+  if (kind == "normal") return NormalPrior{.mean = first, .sd = second};
+  if (kind == "lognormal") return LogNormalPrior{.mu = first, .sigma = second};
+  if (kind == "beta") return BetaPrior{.alpha = first, .beta = second};
+  throw Error(ErrorCode::kBadSpace, name,
+              "has the prior '" + kind + "'; it may be normal, lognormal or beta");
+}
+
+template <class Range>
+py::tuple from_range(const char* kind, const Range& range) {
+  return py::make_tuple(kind, range.low, range.high, range.log, range.step,
+                        from_prior(range.prior));
+}
+
+template <class Range, class Number>
+Range to_range(const py::tuple& spec, std::string_view name) {
+  return {.low = spec[1].cast<Number>(),
+          .high = spec[2].cast<Number>(),
+          .log = spec[3].cast<bool>(),
+          .step = spec[4].cast<Number>(),
+          .prior = to_prior(spec[5].cast<py::tuple>(), name)};
+}
+
+template <class Number>
+py::tuple from_numbers(const std::vector<Number>& numbers) {
+  py::tuple values(numbers.size());
+  for (std::size_t i = 0; i < numbers.size(); ++i) values[i] = numbers[i];
+  return values;
+}
+
+py::tuple from_choices(const std::vector<ParamValue>& choices) {
   py::tuple values(choices.size());
   for (std::size_t i = 0; i < choices.size(); ++i) values[i] = from_param(choices[i]);
-  return py::make_tuple(kind, values);
+  return values;
 }
 
 std::vector<ParamValue> to_choices(py::handle values, std::string_view name) {
@@ -88,17 +132,10 @@ py::object from_param(const ParamValue& value) {
 
 Distribution to_distribution(const py::tuple& spec, std::string_view name) {
   const auto kind = spec[0].cast<std::string>();
-  if (kind == "float")
-    return FloatRange{.low = spec[1].cast<double>(),
-                      .high = spec[2].cast<double>(),
-                      .log = spec[3].cast<bool>(),
-                      .step = spec[4].cast<double>()};
-  if (kind == "int")
-    return IntRange{.low = spec[1].cast<std::int64_t>(),
-                    .high = spec[2].cast<std::int64_t>(),
-                    .log = spec[3].cast<bool>(),
-                    .step = spec[4].cast<std::int64_t>()};
-  if (kind == "categorical") return Categorical{.choices = to_choices(spec[1], name)};
+  if (kind == "float") return to_range<FloatRange, double>(spec, name);
+  if (kind == "int") return to_range<IntRange, std::int64_t>(spec, name);
+  if (kind == "categorical")
+    return Categorical{.choices = to_choices(spec[1], name), .weights = to_doubles(spec[2])};
   return Ordinal{.choices = to_choices(spec[1], name)};
 }
 
@@ -107,9 +144,11 @@ py::tuple from_distribution(const Distribution& dist) {
     py::tuple operator()(const FloatRange& range) const { return from_range("float", range); }
     py::tuple operator()(const IntRange& range) const { return from_range("int", range); }
     py::tuple operator()(const Categorical& set) const {
-      return from_choices("categorical", set.choices);
+      return py::make_tuple("categorical", from_choices(set.choices), from_numbers(set.weights));
     }
-    py::tuple operator()(const Ordinal& set) const { return from_choices("ordinal", set.choices); }
+    py::tuple operator()(const Ordinal& set) const {
+      return py::make_tuple("ordinal", from_choices(set.choices));
+    }
   } convert;
   return std::visit(convert, dist);
 }

@@ -17,8 +17,9 @@ namespace py = pybind11;
 ParamValue to_param(py::handle value, std::string_view where);
 py::object from_param(const ParamValue& value);
 
-// ("float", low, high, log, step), ("int", low, high, log, step), ("categorical", choices) or
-// ("ordinal", choices), as hone.distributions writes them.
+// ("float", low, high, log, step, prior), ("int", low, high, log, step, prior),
+// ("categorical", choices, weights) or ("ordinal", choices), as hone.distributions writes them. A
+// prior is () or its name and two numbers.
 Distribution to_distribution(const py::tuple& spec, std::string_view name);
 py::tuple from_distribution(const Distribution& dist);
 // Name to tuple, for every column.

@@ -6,6 +6,7 @@
 #include "hone/error.h"
 #include "hone/storages/sqlite.h"
 #include "plugins.h"
+#include "space_binding.h"
 #include "study_handle.h"
 #include "trial_handle.h"
 
@@ -55,11 +56,12 @@ py::list studies_in(const std::string& path) {
 
 }  // namespace
 
-PYBIND11_MODULE(_hone, module) {
+PYBIND11_MODULE(engine, module) {
   module.doc() = "The engine of hone.";
   py::register_local_exception_translator(translate);
   bind_trial(module);
   bind_study(module);
+  bind_space(module);
   bind_analysis(module);
   module.def(
       "check_sampler", [](const py::object& spec) { (void)make_sampler(spec); }, py::arg("spec"));
@@ -70,3 +72,11 @@ PYBIND11_MODULE(_hone, module) {
 }
 
 }  // namespace hone::python
+
+// pybind11 waits for ever when it is loaded in a sub-interpreter, so this is asked before.
+extern "C" PYBIND11_EXPORT PyObject* PyInit__hone() {
+  if (PyInterpreterState_Get() == PyInterpreterState_Main()) return hone::python::PyInit_engine();
+  PyErr_SetString(PyExc_ImportError,
+                  "hone works in the main interpreter only, not in sub-interpreters");
+  return nullptr;
+}

@@ -9,6 +9,7 @@
 #include "hone/pruners/registry.h"
 #include "hone/samplers/registry.h"
 #include "hone/storages/registry.h"
+#include "python_sampler.h"
 
 namespace hone::python {
 namespace {
@@ -108,7 +109,14 @@ std::unique_ptr<Interface> make(std::span<const RegistryEntry<Interface>> entrie
 
 }  // namespace
 
-std::unique_ptr<Sampler> make_sampler(py::handle spec) { return make(samplers(), spec); }
+std::unique_ptr<Sampler> make_sampler(py::handle spec) {
+  if (!spec.is_none()) {
+    const auto pair = spec.cast<py::tuple>();
+    if (pair[0].cast<std::string>() == "python") return make_python_sampler(pair[1]);
+  }
+  return make(samplers(), spec);
+}
+
 std::unique_ptr<Pruner> make_pruner(py::handle spec) { return make(pruners(), spec); }
 std::unique_ptr<Storage> make_storage(py::handle spec) { return make(storages(), spec); }
 

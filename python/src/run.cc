@@ -129,7 +129,7 @@ void PythonRun::evaluate(Trial& trial) {
 }
 
 void PythonRun::settle(Trial& trial, py::error_already_set& error) {
-  if (error.matches(pruned_class())) return trial.prune();
+  if (error.matches(pruned_class())) return study_.leave(trial);
   const bool ordinary = error.matches(PyExc_Exception);
   if (ordinary) {
     trial.fail(traceback_of(error));

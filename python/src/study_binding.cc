@@ -6,6 +6,7 @@
 #include "convert.h"
 #include "hone/analysis.h"
 #include "hone/error.h"
+#include "space_binding.h"
 #include "study_handle.h"
 
 namespace hone::python {
@@ -13,7 +14,6 @@ namespace {
 
 using Handle = StudyHandle;
 using Objectives = std::vector<std::pair<std::string, bool>>;
-using Columns = std::vector<std::pair<std::string, py::tuple>>;
 
 DuplicatePolicy to_policy(const std::string& name) {
   if (name == "auto") return DuplicatePolicy::kAuto;
@@ -27,18 +27,19 @@ DuplicatePolicy to_policy(const std::string& name) {
 std::shared_ptr<Handle> make_study(const std::string& name, const Objectives& objectives,
                                    std::uint64_t seed, std::size_t window,
                                    const std::string& duplicates, std::size_t retries,
-                                   const Columns& space, const py::object& sampler,
-                                   const py::object& pruner, const py::object& storage) {
+                                   const std::vector<Column>& space,
+                                   const std::vector<py::tuple>& constraints,
+                                   const py::object& sampler, const py::object& pruner,
+                                   const py::object& storage) {
   StudyOptions options{.name = name,
                        .seed = seed,
                        .window = window,
                        .duplicates = to_policy(duplicates),
-                       .retries = retries};
+                       .retries = retries,
+                       .space = to_space(space, constraints)};
   for (const auto& [metric, maximize] : objectives)
     options.objectives.push_back(
         {.name = metric, .direction = maximize ? Direction::kMaximize : Direction::kMinimize});
-  for (const auto& [parameter, spec] : space)
-    options.space.add({.name = parameter, .dist = to_distribution(spec, parameter)});
   return std::make_shared<Handle>(std::move(options), sampler, pruner, storage);
 }
 
@@ -49,6 +50,19 @@ std::string optimize(Handle& study, const py::object& objective, std::optional<s
   options.trials = trials.value_or(options.trials);
   options.seconds = seconds.value_or(options.seconds);
   return std::string(study.optimize({objective, caught, finished, owner}, options, jobs));
+}
+
+// Asks the engine without the GIL: who has the engine's lock may be waiting for it, in a sampler
+// that is written in Python.
+template <class Question>
+auto unlocked(Handle& study, Question question) {
+  const py::gil_scoped_release released;
+  return question(study.engine());
+}
+
+template <class Question>
+auto asking(Question question) {
+  return [question](Handle& study) { return unlocked(study, question); };
 }
 
 py::list trials_of(Handle& study) {
@@ -64,7 +78,9 @@ py::list trials_of(Handle& study) {
 
 py::list best_trials_of(Handle& study) {
   py::list records;
-  for (const FrozenTrial& trial : study.engine().best_trials()) records.append(from_frozen(trial));
+  for (const FrozenTrial& trial :
+       unlocked(study, [](Study& engine) { return engine.best_trials(); }))
+    records.append(from_frozen(trial));
   return records;
 }
 
@@ -85,15 +101,23 @@ py::list importance_of(Handle& study, std::size_t objective, double quantile) {
 
 void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {
   study.def("trials", trials_of)
-      .def("trial", [](Handle& self,
-                       TrialNumber number) { return from_frozen(self.engine().trial(number)); })
-      .def("best_trial", [](Handle& self) { return from_frozen(self.engine().best_trial()); })
+      .def("trial",
+           [](Handle& self, TrialNumber number) {
+             return from_frozen(unlocked(self, [&](Study& study) { return study.trial(number); }));
+           })
+      .def("best_trial",
+           [](Handle& self) {
+             return from_frozen(unlocked(self, [](Study& study) { return study.best_trial(); }));
+           })
       .def("best_trials", best_trials_of)
-      .def("finished", [](Handle& self) { return self.engine().finished(); })
-      .def("size", [](Handle& self) { return self.engine().trials().size(); })
-      .def("waiting", [](Handle& self) { return self.engine().waiting(); })
-      .def("space", [](Handle& self) { return from_space(*self.engine().space()); })
-      .def("attributes", [](Handle& self) { return self.engine().attributes(); })
+      .def("finished", asking([](Study& study) { return study.finished(); }))
+      .def("size", asking([](Study& study) { return study.trials().size(); }))
+      .def("waiting", asking([](Study& study) { return study.waiting(); }))
+      .def("space",
+           [](Handle& self) {
+             return from_space(*unlocked(self, [](Study& study) { return study.space(); }));
+           })
+      .def("attributes", asking([](Study& study) { return study.attributes(); }))
       .def("importance", importance_of, py::arg("objective"), py::arg("quantile"))
       .def_property_readonly("name", [](Handle& self) { return self.engine().name(); })
       .def_property_readonly("window", [](Handle& self) { return self.engine().window(); })
@@ -110,7 +134,8 @@ void bind_study(py::module_& module) {
   study
       .def(py::init(&make_study), py::kw_only(), py::arg("name"), py::arg("objectives"),
            py::arg("seed"), py::arg("window"), py::arg("duplicates"), py::arg("retries"),
-           py::arg("space"), py::arg("sampler"), py::arg("pruner"), py::arg("storage"))
+           py::arg("space"), py::arg("constraints"), py::arg("sampler"), py::arg("pruner"),
+           py::arg("storage"))
       .def("ask", &Handle::ask, py::arg("count"), py::arg("owner"))
       .def(
           "tell",

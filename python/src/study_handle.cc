@@ -1,5 +1,7 @@
 #include "study_handle.h"
 
+#include <unistd.h>
+
 #include <utility>
 
 #include "convert.h"
@@ -9,18 +11,42 @@
 
 namespace hone::python {
 
+namespace {
+
+bool is_python(py::handle spec) {
+  return !spec.is_none() && spec.cast<py::tuple>()[0].cast<std::string>() == "python";
+}
+
+}  // namespace
+
 StudyHandle::StudyHandle(StudyOptions options, py::handle sampler, py::handle pruner,
                          py::handle storage)
     : advice_(std::make_shared<Advice>()),
-      study_(std::move(options), make_sampler(sampler), make_advising(make_pruner(pruner), advice_),
-             make_storage(storage)) {}
+      judge_(is_python(pruner) ? py::object(pruner.cast<py::tuple>()[1]) : py::object()),
+      calls_python_(is_python(sampler)),
+      process_(::getpid()),
+      study_(std::make_unique<Study>(std::move(options), make_sampler(sampler),
+                                     judge_ ? nullptr : make_advising(make_pruner(pruner), advice_),
+                                     make_storage(storage))) {}
+
+// The storage's connection and leases are the other process's: not even closing them is ours.
+StudyHandle::~StudyHandle() {
+  if (::getpid() != process_) (void)study_.release();
+}
+
+Study& StudyHandle::engine() const {
+  if (::getpid() == process_) return *study_;
+  throw Error(
+      ErrorCode::kUnavailable, "study",
+      "belongs to the process that this one was forked off; open it here with load_study()");
+}
 
 std::vector<std::shared_ptr<TrialHandle>> StudyHandle::ask(std::size_t count,
                                                            const py::object& owner) {
   std::vector<Trial> trials;
   {
     const py::gil_scoped_release unlocked;
-    trials = study_.ask(count);
+    trials = engine().ask(count);
   }
   std::vector<std::shared_ptr<TrialHandle>> handles;
   handles.reserve(trials.size());
@@ -29,14 +55,18 @@ std::vector<std::shared_ptr<TrialHandle>> StudyHandle::ask(std::size_t count,
   return handles;
 }
 
+void StudyHandle::leave(Trial& trial) const {
+  advice_->should_pause(trial.number()) ? trial.pause() : trial.prune();
+}
+
 void StudyHandle::tell(TrialHandle& handle, TrialState state, py::handle values) {
   Trial& trial = handle.live();
   if (state == TrialState::kComplete) trial.complete(to_values(values));
-  if (state == TrialState::kPruned) trial.prune();
+  if (state == TrialState::kPruned) leave(trial);
   if (state == TrialState::kFailed) trial.fail("told as failed");
   {
     const py::gil_scoped_release unlocked;
-    study_.tell(trial);
+    engine().tell(trial);
   }
   handle.end();
 }
@@ -44,7 +74,7 @@ void StudyHandle::tell(TrialHandle& handle, TrialState state, py::handle values)
 void StudyHandle::settle(TrialHandle& handle, TrialState state, py::handle values,
                          std::string_view message) {
   Trial& trial = handle.live();
-  if (state == TrialState::kPruned) return trial.prune();
+  if (state == TrialState::kPruned) return leave(trial);
   if (state == TrialState::kFailed) return trial.fail(message);
   if (state == TrialState::kWaiting) return trial.release(message);
   try {
@@ -61,7 +91,7 @@ void StudyHandle::commit(const std::vector<std::shared_ptr<TrialHandle>>& handle
   try {
     for (const auto& handle : handles) trials.push_back(handle->take());
     const py::gil_scoped_release unlocked;
-    study_.tell(trials);
+    engine().tell(trials);
   } catch (...) {
     for (std::size_t i = 0; i < trials.size(); ++i) handles[i]->put_back(std::move(trials[i]));
     throw;
@@ -74,7 +104,7 @@ void StudyHandle::tell_number(TrialNumber number, TrialState state, py::handle v
   if (!values.is_none()) outcome.losses = to_values(values);
   if (state == TrialState::kFailed) outcome.message = "told as failed";
   const py::gil_scoped_release unlocked;
-  study_.tell(number, outcome);
+  engine().tell(number, outcome);
 }
 
 std::string_view StudyHandle::optimize(const RunArguments& arguments, OptimizeOptions options,
@@ -86,7 +116,7 @@ std::string_view StudyHandle::optimize(const RunArguments& arguments, OptimizeOp
   RunSummary summary;
   {
     const py::gil_scoped_release unlocked;
-    summary = study_.optimize([&run](Trial& trial) { run.evaluate(trial); }, options);
+    summary = engine().optimize([&run](Trial& trial) { run.evaluate(trial); }, options);
   }
   run.rethrow();
   return stop_reason_name(summary.reason);

@@ -28,8 +28,18 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
  public:
   StudyHandle(StudyOptions options, py::handle sampler, py::handle pruner, py::handle storage);
 
-  Study& engine() noexcept { return study_; }
+  ~StudyHandle();
+  StudyHandle(const StudyHandle&) = delete;
+  StudyHandle& operator=(const StudyHandle&) = delete;
+
+  // Throws Error{kUnavailable} in a process that was forked off the one that made the study.
+  Study& engine() const;
   Advice& advice() noexcept { return *advice_; }
+  // A pruner that is written in Python, or null.
+  const py::object& judge() const noexcept { return judge_; }
+  // Whether the engine calls Python code under its lock, so that nobody may wait for it with the
+  // GIL.
+  bool calls_python() const noexcept { return calls_python_; }
 
   std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner);
   // Ends the trial and records it; it stays open when `values` do not fit.
@@ -39,6 +49,8 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
   void settle(TrialHandle& trial, TrialState state, py::handle values, std::string_view message);
   // Records settled trials in one commit.
   void commit(const std::vector<std::shared_ptr<TrialHandle>>& trials);
+  // Ends a trial that its pruner gives up: pruned, or paused if it may go on later.
+  void leave(Trial& trial) const;
   void tell_number(TrialNumber number, TrialState state, py::handle values);
   // Returns why the run ended. Throws what an objective threw that was not to be caught.
   std::string_view optimize(const RunArguments& arguments, OptimizeOptions options,
@@ -46,7 +58,10 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
 
  private:
   const std::shared_ptr<Advice> advice_;
-  Study study_;
+  const py::object judge_;
+  const bool calls_python_;
+  const int process_;
+  std::unique_ptr<Study> study_;
 };
 
 void bind_study(py::module_& module);

@@ -3,6 +3,7 @@
 #include <pybind11/stl.h>
 
 #include <limits>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -23,6 +24,11 @@ TrialHandle::TrialHandle(std::shared_ptr<StudyHandle> study, py::object owner, T
     : study_(std::move(study)), owner_(std::move(owner)), number_(lent->number()), trial_(lent) {}
 
 Trial& TrialHandle::live() const {
+  (void)study_->engine();  // in this process
+  while (busy_) {
+    const py::gil_scoped_release unlocked;
+    std::this_thread::yield();
+  }
   if (trial_ != nullptr) return *trial_;
   throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(number_),
               "has ended; only its record can be read");
@@ -49,11 +55,20 @@ void TrialHandle::put_back(Trial trial) {
 }
 
 FrozenTrial TrialHandle::frozen() const {
+  const py::gil_scoped_release unlocked;
   return trial_ != nullptr ? trial_->frozen() : study_->engine().trial(number_);
 }
 
 py::object TrialHandle::suggest(std::string_view name, const Distribution& dist) {
-  return from_param(live().suggest(name, dist));
+  Trial& trial = live();
+  if (!study_->calls_python()) return from_param(trial.suggest(name, dist));
+  ParamValue value;
+  {
+    const Busy busy(*this);
+    const py::gil_scoped_release unlocked;
+    value = trial.suggest(name, dist);
+  }
+  return from_param(value);
 }
 
 py::list TrialHandle::proposals() const {
@@ -75,6 +90,7 @@ Step TrialHandle::checked(std::int64_t step) const {
 void TrialHandle::report(double value, std::int64_t step) {
   const Step at = checked(step);
   Trial& trial = live();
+  const Busy busy(*this);
   const py::gil_scoped_release unlocked;
   trial.report(at, value);
 }
@@ -85,6 +101,7 @@ void TrialHandle::report_metrics(const py::dict& metrics, std::int64_t step) {
     values.emplace_back(name.cast<std::string>(), value.cast<double>());
   const Step at = checked(step);
   Trial& trial = live();
+  const Busy busy(*this);
   const py::gil_scoped_release unlocked;
   trial.report(at, values);
 }
@@ -95,6 +112,7 @@ bool TrialHandle::should_prune() const {
     PyErr_SetString(PyExc_KeyboardInterrupt, "the study was interrupted");
     throw py::error_already_set();
   }
+  if (study_->judge()) return study_->judge()(owner_(), from_frozen(frozen())).cast<bool>();
   return study_->advice().should_prune(number_);
 }
 
@@ -132,6 +150,12 @@ void bind_trial(py::module_& module) {
       module, "Trial",
       "A running trial: asks for the values of its parameters and reports how it goes.")
       .def_property_readonly("number", &Handle::number, "Its number, counted from 0.")
+      .def_property_readonly(
+          "resume_step", [](const Handle& trial) { return trial.live().resume_step(); },
+          "The step to go on from after a pause; 0 for a trial that begins.")
+      .def_property_readonly(
+          "checkpoint_dir", [](const Handle& trial) { return trial.live().checkpoint_dir(); },
+          "A folder of this trial alone, for what it needs to go on after a pause.")
       .def_property_readonly("study", &Handle::study, "The study that it belongs to.")
       .def("suggest_float", suggest_float, py::arg("name"), py::arg("low"), py::arg("high"),
            py::kw_only(), py::arg("step") = py::none(), py::arg("log") = false,

@@ -2,7 +2,6 @@
 
 #include <pybind11/pybind11.h>
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +23,7 @@ class TrialHandle {
   TrialHandle(std::shared_ptr<StudyHandle> study, py::object owner, Trial* lent);
 
   TrialNumber number() const noexcept { return number_; }
-  // Throws Error{kInvalidArgument} once the trial has ended.
+  // Throws Error{kInvalidArgument} once the trial has ended. Waits while another thread reports.
   Trial& live() const;
   bool ended() const noexcept { return trial_ == nullptr; }
   void end();
@@ -44,6 +43,18 @@ class TrialHandle {
   bool should_prune() const;
 
  private:
+  // Held while the trial is used without the GIL.
+  class Busy {
+   public:
+    explicit Busy(TrialHandle& handle) : handle_(handle) { handle_.busy_ = true; }
+    ~Busy() { handle_.busy_ = false; }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+   private:
+    TrialHandle& handle_;
+  };
+
   Step checked(std::int64_t step) const;
 
   const std::shared_ptr<StudyHandle> study_;  // outlives the trial
@@ -51,7 +62,8 @@ class TrialHandle {
   const TrialNumber number_;
   std::optional<Trial> own_;
   Trial* trial_;
-  std::atomic<bool> interrupted_ = false;
+  bool busy_ = false;         // guarded by the GIL
+  bool interrupted_ = false;  // likewise
 };
 
 void bind_trial(py::module_& module);

@@ -1,0 +1,50 @@
+"""Trials that the pruner sets aside and that go on later."""
+
+import pathlib
+
+import hone
+
+
+def train(trial):
+    x = trial.suggest_float("x", 0, 1)
+    done = pathlib.Path(trial.checkpoint_dir) / "done"
+    first = trial.resume_step or 1
+    assert (int(done.read_text()) if done.exists() else 0) == first - 1
+    for step in range(first, 10):
+        done.write_text(str(step))
+        trial.report(x + 1 / step, step)
+        if trial.should_prune():
+            raise hone.TrialPruned
+    return x
+
+
+def test_promoted_trials_go_on_where_they_were():
+    pruner = hone.pruners.SuccessiveHalvingPruner(
+        reduction_factor=3, max_steps=9, promotion=True, metric="value"
+    )
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner)
+    study.optimize(train, n_trials=18)
+    states = [trial.state for trial in study.trials]
+    assert set(states) == {hone.TrialState.COMPLETE, hone.TrialState.PAUSED}
+    for trial in study.trials:
+        steps = list(range(1, len(trial.intermediate_values) + 1))
+        assert sorted(trial.intermediate_values) == steps
+    assert study.best_value == min(trial.params["x"] for trial in study.trials)
+
+
+def test_groups_go_on_together():
+    pruner = hone.pruners.SynchronousHalvingPruner(max_resource=9)
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner)
+    study.optimize(train, n_trials=9)
+    states = [trial.state for trial in study.trials]
+    assert states.count(hone.TrialState.COMPLETE) == 1
+
+
+def test_a_metric_that_is_nearly_an_objective_is_a_mistake():
+    pruner = hone.pruners.MedianPruner(metric="valu")
+    try:
+        hone.create_study(pruner=pruner)
+    except ValueError as error:
+        assert 'did you mean "value"?' in str(error)
+    else:
+        raise AssertionError("it was accepted")
