@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Union
 
 from . import _hone
+from ._space import Space
 from ._study import Study, StudyDirection
-from .distributions import BaseDistribution, _columns
+from .distributions import BaseDistribution
 from .exceptions import DuplicatedStudyError, InvalidArgumentError
 from .pruners import BasePruner, MedianPruner
 from .samplers import BaseSampler, TPESampler
 from .storages import BaseStorage, _as_storage
+from .trial import FrozenTrial
 
 Direction = Union[Literal["minimize", "maximize"], StudyDirection]  # noqa: UP007
 
@@ -28,7 +30,7 @@ def create_study(
     load_if_exists: bool = False,
     directions: Sequence[Direction] | None = None,
     metric_names: Sequence[str] | None = None,
-    space: Mapping[str, BaseDistribution] | None = None,
+    space: Space | Mapping[str, BaseDistribution] | None = None,
     seed: int | None = None,
     window: int = 0,
     duplicates: str | None = None,
@@ -38,7 +40,8 @@ def create_study(
 
     ``storage`` is a path or URL of an SQLite database ("sqlite:///study.db"); None keeps the study
     in memory. ``space`` declares parameters before the first trial, so that samplers propose all
-    of them jointly from the start. ``seed`` makes runs repeatable, and ``window`` those of up to as
+    of them jointly from the start: a mapping from names to distributions, or a :class:`Space` with
+    conditions and constraints. ``seed`` makes runs repeatable, and ``window`` those of up to as
     many parallel workers as well. ``duplicates`` says what happens to a configuration that was
     tried before: "allow" (the default unless a space is declared), "resample", "reuse" or "auto".
     A failed trial is tried again ``retries`` times.
@@ -55,6 +58,7 @@ def create_study(
         raise DuplicatedStudyError(
             f"{stored.path}: has a study {name!r} already; load_if_exists=True continues it"
         )
+    declared = space if isinstance(space, Space) else Space(space)
     sampler = sampler or TPESampler()
     pruner = pruner or MedianPruner()
     core = _hone.Study(
@@ -62,14 +66,16 @@ def create_study(
         objectives=list(zip(names, maximized, strict=True)),
         seed=_seed_of(seed, sampler),
         window=window,
-        duplicates=duplicates or ("auto" if space else "allow"),
+        duplicates=duplicates or ("auto" if len(declared) else "allow"),
         retries=retries,
-        space=_columns(space or {}),
+        space=declared._columns,
+        constraints=declared._constraints,
         sampler=sampler._spec(),
         pruner=pruner._spec_for(maximized[0]),
         storage=None if stored is None else stored._spec(),
     )
-    return Study(core, sampler, pruner, None if stored is None else stored.path)
+    path = None if stored is None else stored.path
+    return Study(core, sampler, pruner, path, declared, duplicates)
 
 
 def load_study(
@@ -127,6 +133,17 @@ def _names_in(storage: BaseStorage) -> list[str]:
 
 def _reload(name: str, path: str, sampler: BaseSampler, pruner: BasePruner | None) -> Study:
     return load_study(study_name=name, storage=path, sampler=sampler, pruner=pruner)
+
+
+def _replica(
+    options: dict[str, Any], finished: list[FrozenTrial], attributes: dict[str, str]
+) -> Study:
+    """The copy of a study in memory."""
+    study = create_study(**options)
+    study.add_trials(finished)
+    for key, text in attributes.items():
+        study._core.set_attribute(key, text)
+    return study
 
 
 def _direction(maximize: bool) -> StudyDirection:

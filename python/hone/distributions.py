@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Union
+from collections.abc import Iterable
+from typing import Any, ClassVar, NamedTuple, Union
 
 Choice = Union[None, bool, int, float, str]  # noqa: UP007 - an alias is evaluated at run time
 
@@ -31,21 +31,66 @@ class _Distribution:
         raise NotImplementedError
 
 
+class NormalPrior(NamedTuple):
+    """Believed before any trial: the value is normal with this mean and standard deviation."""
+
+    mean: float
+    sd: float
+
+
+class LogNormalPrior(NamedTuple):
+    """Believed before any trial: the value's natural logarithm is normal with these."""
+
+    mu: float
+    sigma: float
+
+
+class BetaPrior(NamedTuple):
+    """Believed before any trial: where the value lies in its range has this beta distribution."""
+
+    alpha: float
+    beta: float
+
+
+Prior = Union[NormalPrior, LogNormalPrior, BetaPrior]  # noqa: UP007 - evaluated at run time
+
+_PRIORS: dict[str, type[Prior]] = {
+    "normal": NormalPrior,
+    "lognormal": LogNormalPrior,
+    "beta": BetaPrior,
+}
+
+
+def _prior_spec(prior: Prior | None) -> tuple[Any, ...]:
+    if prior is None:
+        return ()
+    name = next(name for name, kind in _PRIORS.items() if isinstance(prior, kind))
+    return (name, *map(float, prior))
+
+
 class FloatDistribution(_Distribution):
     """Reals in [low, high]; logarithmic with ``log``, stepped with ``step``."""
 
     _fields = ("low", "high", "log", "step")
 
     def __init__(
-        self, low: float, high: float, log: bool = False, step: float | None = None
+        self,
+        low: float,
+        high: float,
+        log: bool = False,
+        step: float | None = None,
+        *,
+        prior: Prior | None = None,
     ) -> None:
         self.low = float(low)
         self.high = float(high)
         self.log = log
         self.step = None if step is None else float(step)
+        self.prior = prior
 
     def _spec(self) -> tuple[Any, ...]:
-        return ("float", self.low, self.high, self.log, self.step or 0.0)
+        prior = _prior_spec(self.prior)
+        return ("float", self.low, self.high, self.log, self.step or 0.0, prior)
 
     def single(self) -> bool:
         return self.low == self.high
@@ -56,14 +101,17 @@ class IntDistribution(_Distribution):
 
     _fields = ("low", "high", "log", "step")
 
-    def __init__(self, low: int, high: int, log: bool = False, step: int = 1) -> None:
+    def __init__(
+        self, low: int, high: int, log: bool = False, step: int = 1, *, prior: Prior | None = None
+    ) -> None:
         self.low = int(low)
         self.high = int(high)
         self.log = log
         self.step = int(step)
+        self.prior = prior
 
     def _spec(self) -> tuple[Any, ...]:
-        return ("int", self.low, self.high, self.log, self.step)
+        return ("int", self.low, self.high, self.log, self.step, _prior_spec(self.prior))
 
     def single(self) -> bool:
         return self.high - self.low < self.step
@@ -84,9 +132,18 @@ class _Choices(_Distribution):
 
 
 class CategoricalDistribution(_Choices):
-    """Choices without an order."""
+    """Choices without an order. ``weights`` say how likely each is before any trial."""
 
     _kind = "categorical"
+
+    def __init__(
+        self, choices: Iterable[Choice], *, weights: Iterable[float] | None = None
+    ) -> None:
+        super().__init__(choices)
+        self.weights = tuple(float(weight) for weight in weights or ())
+
+    def _spec(self) -> tuple[Any, ...]:
+        return (self._kind, self.choices, self.weights)
 
 
 class OrdinalDistribution(_Choices):
@@ -97,26 +154,26 @@ class OrdinalDistribution(_Choices):
 
 BaseDistribution = _Distribution
 
-_SETS = {"categorical": CategoricalDistribution, "ordinal": OrdinalDistribution}
-
 
 def _from_spec(spec: tuple[Any, ...]) -> BaseDistribution:
-    if spec[0] in _SETS:
-        return _SETS[spec[0]](spec[1])
-    kind, low, high, log, step = spec
+    if spec[0] == "categorical":
+        return CategoricalDistribution(spec[1], weights=spec[2])
+    if spec[0] == "ordinal":
+        return OrdinalDistribution(spec[1])
+    kind, low, high, log, step, prior_spec = spec
+    prior = _PRIORS[prior_spec[0]](*prior_spec[1:]) if prior_spec else None
     if kind == "int":
-        return IntDistribution(low, high, log, step)
-    return FloatDistribution(low, high, log, step or None)
-
-
-def _columns(space: Mapping[str, BaseDistribution]) -> list[tuple[str, tuple[Any, ...]]]:
-    return [(name, distribution._spec()) for name, distribution in space.items()]
+        return IntDistribution(low, high, log, step, prior=prior)
+    return FloatDistribution(low, high, log, step or None, prior=prior)
 
 
 __all__ = [
     "BaseDistribution",
+    "BetaPrior",
     "CategoricalDistribution",
     "FloatDistribution",
     "IntDistribution",
+    "LogNormalPrior",
+    "NormalPrior",
     "OrdinalDistribution",
 ]
