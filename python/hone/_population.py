@@ -118,7 +118,7 @@ class Population(Sequence[Trial]):
         free = [lane for lane, trial in enumerate(self._lanes) if trial is None]
         for lane, trial in zip(free, self._run.ask(len(free)), strict=False):
             self._lanes[lane] = trial
-            self._steps[lane] = 0
+            self._steps[lane] = trial.resume_step
             self._new.append((lane, trial))
         return len(self) > 0
 

@@ -44,7 +44,6 @@ class Run:
         self._deadline = None if timeout is None else time.monotonic() + timeout
         self._callbacks = callbacks
         self._known = self._core.size()
-        self._exhausted = False
         self.stopped = False
         self.callback_failed = False
         """Whether a callback has raised: that ends the run, and is no trial's fault."""
@@ -69,16 +68,11 @@ class Run:
         if room == 0:
             return []
         trials = self._asked_in_turn(room) if self._core.window else self._asked(room)
-        self._exhausted = not trials and not self.running
         for trial in trials:
             self.running[trial.number] = trial
             if trial.number >= self._known and self._left is not None:
                 self._left -= 1
         return trials
-
-    def over(self) -> bool:
-        """Whether there will be no more trials."""
-        return self._exhausted or self._allowed(1) == 0
 
     def _allowed(self, room: int) -> int:
         late = self._deadline is not None and time.monotonic() >= self._deadline
@@ -114,6 +108,16 @@ class Run:
             self._core.settle(trial, _FAIL, None, traceback_of(result))
         else:
             self._core.settle(trial, _COMPLETE, result, "")
+
+    def interrupt(self) -> None:
+        """Ends the run soon: running objectives hear of it when they report."""
+        self.stopped = True
+        for trial in list(self.running.values()):
+            trial._interrupt()
+
+    def settle_failed(self, trial: Trial, message: str) -> None:
+        """Says that a trial has failed, and why."""
+        self._core.settle(trial, _FAIL, None, message)
 
     def commit(self, trials: list[Trial]) -> None:
         """Records settled trials together, and calls the callbacks for each."""

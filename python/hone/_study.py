@@ -13,6 +13,7 @@ from . import _hone
 from ._frame import frame_of
 from ._population import TrainMany, run_population
 from ._run import Run, with_progress
+from ._space import Space
 from .distributions import BaseDistribution, Choice, _from_spec
 from .exceptions import InvalidArgumentError, UnavailableError
 from .pruners import BasePruner
@@ -20,6 +21,8 @@ from .samplers import BaseSampler, GridSampler
 from .trial import _STATES, FrozenTrial, Trial, TrialState
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import pandas
 
 Objective = Callable[[Trial], Union[float, Sequence[float]]]  # noqa: UP007
@@ -48,8 +51,12 @@ class Study:
         sampler: BaseSampler,
         pruner: BasePruner | None,
         storage: str | None,
+        declared: Space,
+        duplicates: str | None,
     ) -> None:
         self._core = core
+        self._declared = declared
+        self._duplicates = duplicates
         self._asked: dict[int, Trial] = {}
         self._queue: list[dict[str, Choice]] = []
         self._self = weakref.ref(self)
@@ -63,14 +70,28 @@ class Study:
         return f"<hone.Study {self.study_name!r}: {self._core.finished()} trials finished>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        if self._storage is None:
-            raise TypeError(
-                "a study in memory cannot be pickled; give create_study() a storage, and the copy "
-                "will be the same study"
-            )
-        from ._catalogue import _reload
+        from ._catalogue import _reload, _replica
 
-        return (_reload, (self.study_name, self._storage, self.sampler, self.pruner))
+        if self._storage is not None:
+            return (_reload, (self.study_name, self._storage, self.sampler, self.pruner))
+        finished = [trial for trial in self.trials if trial.state.is_finished()]
+        options = {
+            "study_name": self.study_name,
+            "directions": self.directions,
+            "metric_names": self.metric_names,
+            "seed": self.seed,
+            "window": self._core.window,
+            "space": self._declared,
+            "duplicates": self._duplicates,
+            "sampler": self.sampler,
+            "pruner": self.pruner,
+        }
+        return (_replica, (options, finished, self._core.attributes()))
+
+    def _repr_html_(self) -> str:
+        from ._html import study_html
+
+        return study_html(self)
 
     # ---- what it is
 
@@ -112,11 +133,13 @@ class Study:
         func: Objective,
         n_trials: int | None = None,
         timeout: float | None = None,
-        n_jobs: int = 1,
+        n_jobs: int | None = None,
         catch: type[Exception] | Iterable[type[Exception]] = (),
         callbacks: Iterable[Callback] | None = None,
         gc_after_trial: bool = False,
         show_progress_bar: bool = False,
+        *,
+        executor: Executor | None = None,
     ) -> None:
         """Runs the objective until ``n_trials`` are done, ``timeout`` seconds are over, or forever.
 
@@ -124,13 +147,22 @@ class Study:
         is in ``catch``; TrialPruned prunes it. Ctrl-C ends the run and hands its trials back: the
         next run begins with them. ``n_jobs`` threads run trials at once (-1: one for each core).
         Callbacks get the study and the record of each finished trial, one at a time.
+
+        With ``executor`` trials run in a ``concurrent.futures.Executor``, ``n_jobs`` at once, or as
+        many as it has workers: threads, processes, or a cluster that looks like one. Objectives in
+        other processes get a stand-in for the trial; they and what they return must pickle.
         """
         n_trials = self._budget(n_trials)
         calls, close = with_progress(n_trials, callbacks, show_progress_bar)
         if gc_after_trial:
             calls.append(_collect)
-        jobs = n_jobs if n_jobs > 0 else os.cpu_count() or 1
         try:
+            if executor is not None:
+                from ._executor import run_in_executor
+
+                run_in_executor(Run(self, n_trials, timeout, catch, calls), func, executor, n_jobs)
+                return
+            jobs = 1 if n_jobs is None else n_jobs if n_jobs > 0 else os.cpu_count() or 1
             self._core.optimize(
                 objective=self._constrained(func),
                 trials=n_trials,
@@ -179,6 +211,12 @@ class Study:
         if self._run is not None:
             self._run.stopped = True
         self._core.stop(False)
+
+    def _interrupt(self) -> None:
+        """Does what Ctrl-C does, from another thread."""
+        if self._run is not None:
+            self._run.interrupt()
+        self._core.stop(True)
 
     def _budget(self, n_trials: int | None) -> int | None:
         self._fill_grid()
