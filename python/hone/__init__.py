@@ -26,7 +26,9 @@ from . import (
     study,
     trial,
 )
+from ._groups import GroupStudies, tune_groups
 from ._population import Population
+from ._space import Space
 from .exceptions import TrialPruned
 from .study import (
     Study,
@@ -62,7 +64,9 @@ def __dir__() -> list[str]:
 
 __all__ = [
     "FrozenTrial",
+    "GroupStudies",
     "Population",
+    "Space",
     "Study",
     "StudyDirection",
     "Trial",
@@ -82,4 +86,5 @@ __all__ = [
     "storages",
     "study",
     "trial",
+    "tune_groups",
 ]

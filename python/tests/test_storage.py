@@ -64,5 +64,16 @@ def test_pickling(path):
     study = hone.create_study(storage=path, study_name="a")
     study.optimize(objective, n_trials=3)
     assert pickle.loads(pickle.dumps(study)).trials == study.trials
-    with pytest.raises(TypeError, match="in memory"):
-        pickle.dumps(hone.create_study())
+
+
+def test_pickling_a_study_in_memory():
+    space = hone.Space()
+    n = space.int("n", 1, 9)
+    space.float("x", 0, 1, when=n > 4)
+    study = hone.create_study(space=space, seed=4, sampler=hone.samplers.TPESampler(gamma=0.2))
+    study.set_user_attr("who", "me")
+    study.optimize(lambda trial: float(trial.params["n"]), n_trials=30)
+    copy = pickle.loads(pickle.dumps(study))
+    assert copy.trials == study.trials
+    assert copy.user_attrs == study.user_attrs
+    assert copy.ask().params == study.ask().params
