@@ -91,6 +91,7 @@ int run_app(int argc, char** argv) {
   add_file_commands(app, exit_code);
   add_study_commands(app, exit_code);
   add_trial_commands(app, exit_code);
+  add_importance(app, exit_code);
   add_explain(app, exit_code);
   add_script_commands(app, exit_code);
   add_transfer_commands(app, exit_code);

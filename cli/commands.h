@@ -20,6 +20,7 @@ void add_run(CLI::App& app, ExitCode& exit_code);
 void add_file_commands(CLI::App& app, ExitCode& exit_code);      // check, init, schema
 void add_study_commands(CLI::App& app, ExitCode& exit_code);     // studies, show, best
 void add_trial_commands(CLI::App& app, ExitCode& exit_code);     // trials, curve
+void add_importance(CLI::App& app, ExitCode& exit_code);         // importance
 void add_script_commands(CLI::App& app, ExitCode& exit_code);    // ask, tell
 void add_transfer_commands(CLI::App& app, ExitCode& exit_code);  // export, import
 void add_help_commands(CLI::App& app, ExitCode& exit_code);      // doctor, help

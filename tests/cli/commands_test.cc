@@ -28,8 +28,9 @@ TEST(CommandLine, HelpNamesEveryCommandAndItsExitCodes) {
   const Folder folder;
   const Ran ran = folder.hone("--help");
   EXPECT_EQ(ran.code, 0);
-  for (const char* name : {"run", "check", "init", "schema", "studies", "show", "best", "trials",
-                           "curve", "ask", "tell", "export", "import", "doctor", "help"}) {
+  for (const char* name :
+       {"run", "check", "init", "schema", "studies", "show", "best", "trials", "curve",
+        "importance", "ask", "tell", "export", "import", "doctor", "help"}) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("\n  ") + name + " "));
     const Ran help = folder.hone(std::string(name) + " --help");
     EXPECT_EQ(help.code, 0);
