@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Union
 
 from ._labels import labels_of
+from ._space import Space
 from .distributions import (
     BaseDistribution,
     CategoricalDistribution,
@@ -18,7 +19,7 @@ from .exceptions import InvalidArgumentError
 from .trial import Trial
 
 Alternatives = Union[Mapping[str, Any], Sequence[Mapping[str, Any]]]  # noqa: UP007
-Definition = Union[Alternatives, Callable[[Trial], Mapping[str, Any]]]  # noqa: UP007
+Definition = Union[Space, Alternatives, Callable[[Trial], Mapping[str, Any]]]  # noqa: UP007
 
 _ALTERNATIVE = "alternative"
 # What lies beyond these quantiles of a distribution without bounds is not tried.
@@ -46,51 +47,68 @@ class SearchSpace:
     """
 
     def __init__(self, definition: Definition) -> None:
+        self.declared = Space()
+        """What the study knows before the first trial; nothing of what a callable suggests."""
         self._call: Callable[[Trial], Mapping[str, Any]] | None = None
         self._alternatives: list[dict[str, _Parameter]] = []
-        if callable(definition):
+        if isinstance(definition, Space):
+            self.declared = definition
+        elif callable(definition):
             self._call = definition
-            return
-        alternatives = [definition] if isinstance(definition, Mapping) else list(definition)
-        for number, alternative in enumerate(alternatives):
-            if not isinstance(alternative, Mapping):
-                raise TypeError(
-                    f"param_distributions: alternative {number} is a "
-                    f"{type(alternative).__name__}, not a mapping"
-                )
-            self._alternatives.append(
-                {name: _parameter(name, given) for name, given in alternative.items()}
-            )
-        if not self._alternatives:
-            raise InvalidArgumentError("param_distributions: there are no alternatives")
-
-    @property
-    def declared(self) -> dict[str, BaseDistribution]:
-        """What the study can know before the first trial; empty where trials differ."""
-        if len(self._alternatives) != 1:
-            return {}
-        return {name: each.distribution for name, each in self._alternatives[0].items()}
+        else:
+            self._alternatives = _alternatives(definition)
+            self.declared = _joined(self._alternatives)
 
     @property
     def names(self) -> set[str]:
         """The parameters, as far as they are known beforehand."""
-        return {name for alternative in self._alternatives for name in alternative}
+        if self._alternatives:
+            return {name for alternative in self._alternatives for name in alternative}
+        return {column[0] for column in self.declared._columns}
 
     def params_of(self, trial: Trial) -> dict[str, Any]:
         """What the trial sets in the estimator."""
         if self._call is not None:
             return dict(self._call(trial))
-        if len(self._alternatives) == 1:
-            return {
-                name: each.read(trial._suggest(name, each.distribution._spec()))
-                for name, each in self._alternatives[0].items()
-            }
-        # Names are made distinct: what two alternatives call the same may differ in kind.
-        chosen = trial.suggest_categorical(_ALTERNATIVE, range(len(self._alternatives)))
+        values = trial.params
+        if not self._alternatives:
+            return values
+        chosen = values.get(_ALTERNATIVE, 0)
+        single = len(self._alternatives) == 1
         return {
-            name: each.read(trial._suggest(f"{name} [{chosen}]", each.distribution._spec()))
+            name: each.read(values[name if single else _within(name, chosen)])
             for name, each in self._alternatives[chosen].items()
         }
+
+
+def _alternatives(definition: Alternatives) -> list[dict[str, _Parameter]]:
+    given = [definition] if isinstance(definition, Mapping) else list(definition)
+    for number, each in enumerate(given):
+        if not isinstance(each, Mapping):
+            raise TypeError(
+                f"param_distributions: alternative {number} is a {type(each).__name__}, not a "
+                "mapping"
+            )
+    if not given:
+        raise InvalidArgumentError("param_distributions: there are no alternatives")
+    return [{name: _parameter(name, value) for name, value in each.items()} for each in given]
+
+
+def _joined(alternatives: list[dict[str, _Parameter]]) -> Space:
+    """One space; the parameters of several alternatives exist while theirs is chosen."""
+    if len(alternatives) == 1:
+        return Space({name: each.distribution for name, each in alternatives[0].items()})
+    space = Space()
+    chosen = space.categorical(_ALTERNATIVE, range(len(alternatives)))
+    for number, alternative in enumerate(alternatives):
+        for name, each in alternative.items():
+            space.add(_within(name, number), each.distribution, when=chosen == number)
+    return space
+
+
+def _within(name: str, alternative: int) -> str:
+    """A name of its own, as what two alternatives call the same may differ in kind."""
+    return f"{name} [{alternative}]"
 
 
 def _parameter(name: str, given: Any) -> _Parameter:

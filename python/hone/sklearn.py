@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 from ._catalogue import create_study
 from ._need import needed
 from ._search_space import Definition, SearchSpace
+from ._space import Space
 from ._study import Study
-from ._study_copy import StudyCopy
 from .exceptions import InvalidArgumentError
 from .pruners import BasePruner, MedianPruner, NopPruner, SuccessiveHalvingPruner, WilcoxonPruner
 from .samplers import BaseSampler
@@ -24,6 +24,9 @@ with needed("scikit-learn", "HoneSearchCV"):
     from joblib import effective_n_jobs
     from sklearn.base import clone, is_classifier
     from sklearn.model_selection import check_cv
+
+    # Private, but what scikit-learn's own searches are made of: scores, warnings and messages are
+    # the same.
     from sklearn.model_selection._search import BaseSearchCV
     from sklearn.model_selection._validation import (
         _fit_and_score,
@@ -61,8 +64,8 @@ class HoneSearchCV(BaseSearchCV):  # type: ignore[misc]
     ----------
     estimator : the estimator to tune; it is cloned.
     param_distributions : for each parameter a distribution of hone, a frozen one of scipy.stats, or
-        a sequence of choices; several such mappings as alternatives; or a callable that gets the
-        trial and returns the parameters that it has suggested.
+        a sequence of choices; several such mappings as alternatives; a ``hone.Space``; or a
+        callable that gets the trial and returns the parameters that it has suggested.
     n_trials : how many candidates are tried; None: until ``timeout``, or all were.
     timeout : seconds after which no candidate is begun.
     scoring, n_jobs, refit, cv, verbose, pre_dispatch, error_score, return_train_score : as in
@@ -83,7 +86,7 @@ class HoneSearchCV(BaseSearchCV):  # type: ignore[misc]
 
     _parameter_constraints: ClassVar[dict[str, list[Any]]] = {
         **BaseSearchCV._parameter_constraints,
-        "param_distributions": [dict, list, tuple, callable],
+        "param_distributions": [Space, dict, list, tuple, callable],
         "n_trials": [Interval(Integral, 1, None, closed="left"), None],
         "timeout": [Interval(Real, 0, None, closed="left"), None],
         "random_state": ["random_state"],
@@ -299,17 +302,6 @@ class HoneSearchCV(BaseSearchCV):  # type: ignore[misc]
         self.refit_time_ = time.time() - begin
         if hasattr(best, "feature_names_in_"):
             self.feature_names_in_ = best.feature_names_in_
-
-    def __getstate__(self) -> dict[str, Any]:
-        state: dict[str, Any] = dict(super().__getstate__())
-        if "study_" in state:
-            declared = SearchSpace(self.param_distributions).declared
-            state["study_"] = StudyCopy.of(state["study_"], declared)
-        return state
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        copy = state.get("study_")
-        super().__setstate__({**state, "study_": copy.study()} if copy else state)
 
 
 class _Wave:

@@ -198,6 +198,19 @@ def test_alternatives_keep_to_themselves():
     assert np.ma.is_masked(search.cv_results_["param_gamma"])
 
 
+def test_a_space_with_conditions():
+    space = hone.Space()
+    kernel = space.categorical("kernel", ["linear", "poly"])
+    cost = space.float("C", 1e-2, 1e2, log=True)
+    space.int("degree", 2, 3, when=kernel == "poly")
+    space.forbid((kernel == "poly") & (cost > 10))
+    search = HoneSearchCV(SVC(), space, n_trials=12, cv=2, random_state=0).fit(*IRIS)
+    assert {each["kernel"] for each in search.cv_results_["params"]} == {"linear", "poly"}
+    for each in search.cv_results_["params"]:
+        assert ("degree" in each) == (each["kernel"] == "poly")
+        assert each["kernel"] == "linear" or each["C"] <= 10
+
+
 def test_a_callable_suggests_its_own():
     def suggest(trial):
         kernel = trial.suggest_categorical("kernel", ["linear", "poly"])
