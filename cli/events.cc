@@ -35,6 +35,7 @@ Json summary_event(const RunInfo& info, const Conclusion& conclusion) {
                 {"pruned", run.pruned},
                 {"failed", run.failed},
                 {"released", run.released},
+                {"paused", run.paused},
                 {"seconds", run.seconds},
                 {"finished", conclusion.study.finished()}};
   if (!conclusion.study.has_best()) return event;

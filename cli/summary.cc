@@ -34,6 +34,7 @@ std::string counts_text(const RunSummary& run) {
   if (run.pruned != 0) text += fmt::format(", {} pruned", run.pruned);
   if (run.failed != 0) text += fmt::format(", {} failed", run.failed);
   if (run.released != 0) text += fmt::format(", {} given back", run.released);
+  if (run.paused != 0) text += fmt::format(", {} paused", run.paused);
   return fmt::format("{} in {}", text, duration_text(run.seconds));
 }
 
@@ -43,8 +44,8 @@ std::string resume_line(const RunInfo& info, const Conclusion& conclusion) {
   if (info.database.empty()) return "kept in memory only: give it a storage to resume it";
   const bool nothing = conclusion.study.finished() != 0 && !conclusion.study.has_best();
   if (nothing && !conclusion.interrupted) return "start over with: " + info.resume + " --fresh";
-  const bool more =
-      conclusion.interrupted || !info.total || conclusion.study.finished() < *info.total;
+  const bool more = conclusion.interrupted || !info.total ||
+                    conclusion.study.finished() + conclusion.study.paused() < *info.total;
   if (more) return "resume with: " + info.resume;
   return fmt::format("go further with: {} --trials {}", info.resume, 2 * *info.total);
 }

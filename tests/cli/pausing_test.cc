@@ -1,0 +1,61 @@
+// A study whose pruner sets trials aside, from the command line.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/tuner.h"
+
+namespace hone::cli::testing {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+constexpr const char* kStudy = R"({
+  "name": "steps",
+  "parameters": {"x": {"type": "float", "low": 0, "high": 1}},
+  "objective": {"metric": "loss", "goal": "minimize"},
+  "pruner": {"type": "sha", "max_steps": 3},
+  "budget": {"trials": 6},
+  "run": {"command": ["sh", "train.sh", "{checkpoint_dir}/done", "{resume_step}", "{x}"]}
+})";
+
+constexpr const char* kTrain = R"(
+done=0
+[ -f "$1" ] && done=$(cat "$1")
+[ "$2" -eq 0 ] || [ "$2" -eq $((done + 1)) ] || exit 9
+while [ "$done" -lt 3 ]; do
+  done=$((done + 1))
+  echo "$done" > "$1"
+  echo "step=$done loss=$3"
+  [ "$done" -eq 3 ] || sleep 0.01
+done
+)";
+
+TEST(Pausing, RunsCommandsInPartsAndCountsWhatIsPaused) {
+  const Folder folder;
+  folder.write("s.json", kStudy);
+  folder.write("train.sh", kTrain);
+  const Ran ran = folder.hone("run s.json");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  const json trials = json::parse(folder.hone("trials s.json --format json").out);
+  ASSERT_EQ(trials.size(), 6u);
+  std::size_t complete = 0, paused = 0, pruned = 0;
+  for (const json& trial : trials) {
+    complete += trial["state"] == "complete" ? 1 : 0;
+    paused += trial["state"] == "paused" ? 1 : 0;
+    pruned += trial["state"] == "pruned" ? 1 : 0;
+  }
+  EXPECT_EQ(complete, 2u) << "one of each three";
+  EXPECT_EQ(paused + pruned, 4u);
+  if (paused != 0) {
+    EXPECT_THAT(ran.out, HasSubstr(std::to_string(paused) + " paused"));
+  }
+  EXPECT_THAT(ran.out, HasSubstr("go further with: hone run s.json --trials 12"));
+  const json listed = json::parse(folder.hone("studies --format json").out);
+  EXPECT_EQ(listed[0]["paused"], paused);
+}
+
+}  // namespace
+}  // namespace hone::cli::testing
