@@ -36,7 +36,11 @@ class TrialProcess {
         log_path_(log.string()),
         log_(log, limits.log_bytes, trial.resumed() ? Start::kAtEnd : Start::kEmptied),
         child_(spec),
-        next_(in_seconds(limits.timeout_seconds > 0 ? limits.timeout_seconds : kForever)) {}
+        next_(in_seconds(limits.timeout_seconds > 0 ? limits.timeout_seconds : kForever)) {
+    // What was printed before a pause is still what was printed last.
+    if (!trial.resumed()) return;
+    for (const FrozenTrial::Reported& point : trial.frozen().curve) note(point.metric, point.value);
+  }
 
   void run() {
     const auto receive = [this](OutputStream stream, std::string_view bytes) {

@@ -14,18 +14,18 @@
 namespace hone {
 namespace {
 
-// Counts what it has done in a file, as a training keeps its weights, and trusts the file.
+// Counts what it has done in a file, as a training keeps its weights, and trusts the file: that may
+// be ahead, since a pause takes its time to arrive.
 constexpr const char* kScript = R"(
 dir="$1"; step="$2"; x="$3"
 [ "$dir" = "$HONE_CHECKPOINT_DIR" ] && [ "$step" = "$HONE_RESUME_STEP" ] || exit 7
 done=0
 [ -f "$dir/done" ] && done=$(cat "$dir/done")
-[ "$step" -eq 0 ] || [ "$step" -eq $((done + 1)) ] || exit 8
+[ "$done" -ge $((step - 1)) ] || exit 8
 while [ "$done" -lt 9 ]; do
   done=$((done + 1))
-  echo $done > "$dir/done"
+  echo $done > "$dir/new" && mv "$dir/new" "$dir/done"
   echo "step=$done loss=$x"
-  [ "$done" -eq 9 ] || sleep 0.002
 done
 )";
 
@@ -54,7 +54,21 @@ TEST(PausedCommand, IsStartedAgainWithItsCheckpointsAndItsStep) {
   }
   EXPECT_GE(complete, 1u);
   EXPECT_EQ(complete + paused, 9u);
-  EXPECT_EQ(study.best_trial().curve.back().step, 9u);
+}
+
+TEST(PausedCommand, MayHaveNothingLeftToDo) {
+  const ScratchDirectory scratch;
+  Study study({.objectives = {{"loss"}}}, {},
+              make_asha({.reduction_factor = 2, .promotion = true}));
+  study.optimize(make_command_objective({.argv = {"/bin/sh", "-c",
+                                                  "[ $0 -gt 1 ] || echo step=1 loss=3; "
+                                                  "[ $0 -gt 2 ] || echo step=2 loss=2",
+                                                  "{resume_step}"},
+                                         .trials_directory = scratch / "trials"}),
+                 {.trials = 4});
+  EXPECT_EQ(study.best_trial().value(), 2);
+  for (const FrozenTrial& trial : study.trials())
+    EXPECT_NE(trial.state, TrialState::kFailed) << trial.message;
 }
 
 TEST(PausedCommand, LeavesNoFolderForCheckpointsThatItDoesNotMake) {

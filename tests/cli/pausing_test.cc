@@ -24,12 +24,11 @@ constexpr const char* kStudy = R"({
 constexpr const char* kTrain = R"(
 done=0
 [ -f "$1" ] && done=$(cat "$1")
-[ "$2" -eq 0 ] || [ "$2" -eq $((done + 1)) ] || exit 9
+[ "$done" -ge $(($2 - 1)) ] || exit 9
 while [ "$done" -lt 3 ]; do
   done=$((done + 1))
-  echo "$done" > "$1"
+  echo "$done" > "$1.new" && mv "$1.new" "$1"
   echo "step=$done loss=$3"
-  [ "$done" -eq 3 ] || sleep 0.01
 done
 )";
 
