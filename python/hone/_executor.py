@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from multiprocessing import AuthenticationError
-from multiprocessing.connection import Connection, Listener, answer_challenge, deliver_challenge
+from multiprocessing.connection import Connection, answer_challenge, deliver_challenge
 from typing import Any
 
 from ._remote import Interrupted, Outcome, Ticket, evaluate, evaluate_elsewhere
@@ -20,6 +20,9 @@ from .trial import Trial
 
 Objective = Callable[[Any], Any]
 
+# Ctrl-C that comes just before a wait begins is noticed when it ends.
+_POLL_SECONDS = 0.2
+
 
 class Desk:
     """Answers stand-ins in other processes for the trials of a run, each on a thread."""
@@ -28,9 +31,9 @@ class Desk:
         self._run = run
         self._key = os.urandom(32)
         self._local = local
-        self._listener = Listener(("127.0.0.1" if local else "", 0), backlog=128)
+        self._server = socket.create_server(("127.0.0.1" if local else "", 0), backlog=128)
         host = "127.0.0.1" if local else socket.gethostname()
-        self._address = (host, int(self._listener.address[1]))
+        self._address = (host, int(self._server.getsockname()[1]))
         self._objective = run.study.metric_names[0]
         self._closed = False
         self._thread = threading.Thread(target=self._accept, name="hone-desk", daemon=True)
@@ -56,12 +59,15 @@ class Desk:
         with contextlib.suppress(OSError):  # wakes the thread that accepts
             socket.create_connection(("127.0.0.1", self._address[1]), 1).close()
         self._thread.join()
-        self._listener.close()
+        with contextlib.suppress(OSError):  # workers that were forked hold it open as well
+            self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
 
     def _accept(self) -> None:
         while not self._closed:
             with contextlib.suppress(OSError):
-                connection = self._listener.accept()
+                accepted, _ = self._server.accept()
+                connection = Connection(accepted.detach())
                 threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
 
     def _serve(self, connection: Connection) -> None:
@@ -116,7 +122,7 @@ class _Dispatch:
         try:
             while self._submitted():
                 done, _ = concurrent.futures.wait(
-                    self._futures, return_when=concurrent.futures.FIRST_COMPLETED
+                    self._futures, _POLL_SECONDS, concurrent.futures.FIRST_COMPLETED
                 )
                 ended = [self._end(self._futures.pop(future), future) for future in done]
                 self._run.commit([trial for trial in ended if trial is not None])
