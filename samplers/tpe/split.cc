@@ -63,6 +63,12 @@ Standing Split::standing_of(const History& history, Row row) const {
   return result;
 }
 
+// Whether one row stands before another.
+auto Split::better(const History& history) const {
+  return
+      [this, &history](Row a, Row b) { return standing_of(history, a) < standing_of(history, b); };
+}
+
 bool Split::averages(const History& history, Row row) const {
   return options_.average_repeats && history.objectives() == 1 &&
          standing(history, row).klass == Standing::Class::kComplete;
@@ -72,12 +78,11 @@ bool Split::averages(const History& history, Row row) const {
 bool Split::absorb(const History& history, Row row) {
   const Row first = repeats_.add(history, row);
   if (first == row) return false;
+  if (rest_.contains(first))
+    rest_.remove(first, better(history));
+  else
+    std::erase(leaders_, first);
   Mean& mean = means_.try_emplace(first, standing(history, first).first, 1).first->second;
-  if (std::erase(leaders_, first) == 0) {
-    std::erase(rest_, first);
-    std::ranges::make_heap(
-        rest_, [&](Row a, Row b) { return standing_of(history, b) < standing_of(history, a); });
-  }
   mean.sum += standing(history, row).first;
   ++mean.count;
   place(history, first);
@@ -94,20 +99,14 @@ void Split::lead(const History& history, Row row) {
 
 // With one objective: among the leaders or the rest.
 void Split::place(const History& history, Row row) {
-  const auto better = [&](Row a, Row b) {
-    return standing_of(history, a) < standing_of(history, b);
+  const auto enter = [&](Row each) {
+    leaders_.insert(std::ranges::upper_bound(leaders_, each, better(history)), each);
   };
-  const auto worse = [&](Row a, Row b) { return better(b, a); };
-  while (leaders_.size() < kept() && !rest_.empty()) {
-    std::ranges::pop_heap(rest_, worse);
-    leaders_.insert(std::ranges::upper_bound(leaders_, rest_.back(), better), rest_.back());
-    rest_.pop_back();
-  }
-  leaders_.insert(std::ranges::upper_bound(leaders_, row, better), row);
+  while (leaders_.size() < kept() && !rest_.empty()) enter(rest_.pop(better(history)));
+  enter(row);
   if (leaders_.size() <= kept()) return;
-  rest_.push_back(leaders_.back());
+  rest_.push(leaders_.back(), better(history));
   leaders_.pop_back();
-  std::ranges::push_heap(rest_, worse);
 }
 
 // Keeps the rows with the smallest tickets, which are a uniform sample of all rows.

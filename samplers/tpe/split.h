@@ -9,6 +9,7 @@
 #include "hone/samplers/tpe.h"
 #include "samplers/tpe/repeats.h"
 #include "samplers/tpe/representatives.h"
+#include "samplers/tpe/row_heap.h"
 
 namespace hone::tpe {
 
@@ -21,9 +22,8 @@ namespace hone::tpe {
 // Complete trials of one configuration are one, of the mean of their losses, with one objective and
 // unless average_repeats is off: the row of the first stands for all.
 //
-// O(log n + max_good + max_bad) a row, O(n) for a repeat of a bad trial with one objective; with
-// several, ranks are computed among the best rows alone, of which there are a fixed number unless
-// max_good is 0.
+// O(log n + max_good + max_bad) a row with one objective; with several, ranks are computed among
+// the best rows alone, of which there are a fixed number unless max_good is 0.
 class Split {
  public:
   explicit Split(const TpeOptions& options);
@@ -45,6 +45,7 @@ class Split {
   };
 
   Standing standing_of(const History& history, Row row) const;
+  auto better(const History& history) const;
   bool averages(const History& history, Row row) const;
   bool absorb(const History& history, Row row);
   void place(const History& history, Row row);
@@ -63,8 +64,8 @@ class Split {
   std::unordered_map<Row, Mean> means_;  // of configurations that were run more than once
   std::vector<Row> counted_;             // all rows that count, ascending
   std::vector<Row> leaders_;             // the best rows; sorted when there is one objective
-  std::vector<Row> rest_;      // all others, as a heap with the best on top; one objective
-  std::vector<Drawn> sample_;  // a heap with the largest ticket on top
+  RowHeap rest_;                         // all others; one objective
+  std::vector<Drawn> sample_;            // a heap with the largest ticket on top
   std::vector<Member> good_, bad_;
 };
 
