@@ -123,9 +123,7 @@ def plot(columns, path):
         points = [(size, by[name] / 1000) for size, by in columns.items() if name in by]
         mine = name.startswith("hone")
         axes.loglog(*zip(*points, strict=True), "o-", color="#cf222e" if mine else "#8c959f")
-        axes.annotate(
-            name, points[-1], (7, 0), textcoords="offset points", va="center", fontsize=8
-        )
+        axes.annotate(name, points[-1], (7, 0), textcoords="offset points", va="center", fontsize=8)
     axes.set(xlabel="finished trials", ylabel="ms a trial (ask and tell)")
     axes.set_xlim(right=max(columns) * 12)
     axes.set_xticks(list(columns), [f"{size:,}" for size in columns])

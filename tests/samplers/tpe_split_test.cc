@@ -15,8 +15,10 @@ namespace hone::tpe {
 namespace {
 
 Record record(TrialNumber number, Outcome outcome, std::vector<Point> curve = {}) {
-  return {
-      .number = number, .cells = {double(number)}, .curve = std::move(curve), .outcome = std::move(outcome)};
+  return {.number = number,
+          .cells = {double(number)},
+          .curve = std::move(curve),
+          .outcome = std::move(outcome)};
 }
 
 Outcome complete(std::vector<double> losses) {
