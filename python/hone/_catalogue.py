@@ -35,6 +35,7 @@ def create_study(
     window: int = 0,
     duplicates: str | None = None,
     retries: int = 0,
+    warm_start: Sequence[Study] = (),
 ) -> Study:
     """Creates a study, or continues the one of this name with ``load_if_exists``.
 
@@ -44,7 +45,9 @@ def create_study(
     conditions and constraints. ``seed`` makes runs repeatable, and ``window`` those of up to as
     many parallel workers as well. ``duplicates`` says what happens to a configuration that was
     tried before: "allow" (the default unless a space is declared), "resample", "reuse" or "auto".
-    A failed trial is tried again ``retries`` times.
+    A failed trial is tried again ``retries`` times. ``warm_start`` gives the sampler earlier
+    studies of similar parameters as evidence that new trials outweigh; a study that is continued
+    needs them again.
     """
     if direction is not None and directions is not None:
         raise InvalidArgumentError("direction and directions: give one of them")
@@ -73,6 +76,7 @@ def create_study(
         sampler=sampler._spec(),
         pruner=pruner._spec_for(maximized[0]),
         storage=None if stored is None else stored._spec(),
+        earlier=[study._core for study in warm_start],
     )
     path = None if stored is None else stored.path
     return Study(core, sampler, pruner, path, declared, duplicates)

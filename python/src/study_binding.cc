@@ -24,13 +24,11 @@ DuplicatePolicy to_policy(const std::string& name) {
               "is '" + name + "'; it may be auto, allow, resample or reuse");
 }
 
-std::shared_ptr<Handle> make_study(const std::string& name, const Objectives& objectives,
-                                   std::uint64_t seed, std::size_t window,
-                                   const std::string& duplicates, std::size_t retries,
-                                   const std::vector<Column>& space,
-                                   const std::vector<py::tuple>& constraints,
-                                   const py::object& sampler, const py::object& pruner,
-                                   const py::object& storage) {
+std::shared_ptr<Handle> make_study(
+    const std::string& name, const Objectives& objectives, std::uint64_t seed, std::size_t window,
+    const std::string& duplicates, std::size_t retries, const std::vector<Column>& space,
+    const std::vector<py::tuple>& constraints, const py::object& sampler, const py::object& pruner,
+    const py::object& storage, const std::vector<std::shared_ptr<Handle>>& earlier) {
   StudyOptions options{.name = name,
                        .seed = seed,
                        .window = window,
@@ -40,7 +38,7 @@ std::shared_ptr<Handle> make_study(const std::string& name, const Objectives& ob
   for (const auto& [metric, maximize] : objectives)
     options.objectives.push_back(
         {.name = metric, .direction = maximize ? Direction::kMaximize : Direction::kMinimize});
-  return std::make_shared<Handle>(std::move(options), sampler, pruner, storage);
+  return std::make_shared<Handle>(std::move(options), sampler, pruner, storage, earlier);
 }
 
 std::string optimize(Handle& study, const py::object& objective, std::optional<std::size_t> trials,
@@ -91,14 +89,6 @@ py::list objectives_of(Handle& study) {
   return objectives;
 }
 
-py::list importance_of(Handle& study, std::size_t objective, double quantile) {
-  py::list shares;
-  for (const Importance& entry :
-       importance(study.engine(), {.objective = objective, .quantile = quantile}))
-    shares.append(py::make_tuple(entry.parameter, entry.share));
-  return shares;
-}
-
 void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {
   study.def("trials", trials_of)
       .def("trial",
@@ -118,7 +108,6 @@ void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {
              return from_space(*unlocked(self, [](Study& study) { return study.space(); }));
            })
       .def("attributes", asking([](Study& study) { return study.attributes(); }))
-      .def("importance", importance_of, py::arg("objective"), py::arg("quantile"))
       .def_property_readonly("name", [](Handle& self) { return self.engine().name(); })
       .def_property_readonly("window", [](Handle& self) { return self.engine().window(); })
       .def_property_readonly("seed", [](Handle& self) { return self.engine().seed(); })
@@ -135,7 +124,7 @@ void bind_study(py::module_& module) {
       .def(py::init(&make_study), py::kw_only(), py::arg("name"), py::arg("objectives"),
            py::arg("seed"), py::arg("window"), py::arg("duplicates"), py::arg("retries"),
            py::arg("space"), py::arg("constraints"), py::arg("sampler"), py::arg("pruner"),
-           py::arg("storage"))
+           py::arg("storage"), py::arg("earlier"))
       .def("ask", &Handle::ask, py::arg("count"), py::arg("owner"))
       .def(
           "tell",

@@ -17,17 +17,43 @@ bool is_python(py::handle spec) {
   return !spec.is_none() && spec.cast<py::tuple>()[0].cast<std::string>() == "python";
 }
 
+std::unique_ptr<Sampler> warm_sampler(py::handle spec,
+                                      const std::vector<std::shared_ptr<StudyHandle>>& earlier,
+                                      std::size_t objectives) {
+  std::unique_ptr<Sampler> sampler = make_sampler(spec);
+  for (const auto& study : earlier) {
+    const py::gil_scoped_release unlocked;
+    const Study& engine = study->engine();
+    if (engine.objectives().size() != objectives)
+      throw Error(ErrorCode::kInvalidArgument, "warm_start",
+                  "the study '" + engine.name() + "' has another number of objectives");
+    if (!sampler->warm_start(*engine.space(), engine.history()))
+      throw Error(ErrorCode::kInvalidArgument, "warm_start",
+                  "this sampler learns nothing from earlier studies; use TPESampler");
+  }
+  return sampler;
+}
+
+std::unique_ptr<Study> make_engine(StudyOptions options, py::handle sampler,
+                                   std::unique_ptr<Pruner> pruner, py::handle storage,
+                                   const std::vector<std::shared_ptr<StudyHandle>>& earlier) {
+  std::unique_ptr<Sampler> made = warm_sampler(sampler, earlier, options.objectives.size());
+  return std::make_unique<Study>(std::move(options), std::move(made), std::move(pruner),
+                                 make_storage(storage));
+}
+
 }  // namespace
 
 StudyHandle::StudyHandle(StudyOptions options, py::handle sampler, py::handle pruner,
-                         py::handle storage)
+                         py::handle storage,
+                         const std::vector<std::shared_ptr<StudyHandle>>& earlier)
     : advice_(std::make_shared<Advice>()),
       judge_(is_python(pruner) ? py::object(pruner.cast<py::tuple>()[1]) : py::object()),
       calls_python_(is_python(sampler)),
       process_(::getpid()),
-      study_(std::make_unique<Study>(std::move(options), make_sampler(sampler),
-                                     judge_ ? nullptr : make_advising(make_pruner(pruner), advice_),
-                                     make_storage(storage))) {}
+      study_(make_engine(std::move(options), sampler,
+                         judge_ ? nullptr : make_advising(make_pruner(pruner), advice_), storage,
+                         earlier)) {}
 
 // The storage's connection and leases are the other process's: not even closing them is ours.
 StudyHandle::~StudyHandle() {

@@ -26,7 +26,9 @@ struct RunArguments {
 // The engine's study as Python holds it. The GIL is released wherever the engine may work or wait.
 class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
  public:
-  StudyHandle(StudyOptions options, py::handle sampler, py::handle pruner, py::handle storage);
+  // The sampler starts with the earlier studies.
+  StudyHandle(StudyOptions options, py::handle sampler, py::handle pruner, py::handle storage,
+              const std::vector<std::shared_ptr<StudyHandle>>& earlier);
 
   ~StudyHandle();
   StudyHandle(const StudyHandle&) = delete;
