@@ -67,9 +67,12 @@ def test_ctrl_c_hands_trials_back(jobs):
 
 
 FOREVER = """
+import signal
 import sys
 
 import hone
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
 
 def objective(trial):
     sys.stdout.write("running\\n")  # in one piece: print() writes the end of a line apart

@@ -214,8 +214,10 @@ def test_a_study_that_cannot_be_reached_gets_all_at_the_end():
 
 
 FOREVER = """
-import concurrent.futures, sys, time
+import concurrent.futures, signal, sys, time
 import hone
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
 
 def objective(trial):
     sys.stdout.write("running\\n")
@@ -288,7 +290,8 @@ def test_dask():
 def test_loky():
     loky = pytest.importorskip("joblib.externals.loky", reason="joblib is not installed")
     study = hone.create_study(seed=1)
-    study.optimize(lambda trial: curve(trial), n_trials=8, executor=loky.get_reusable_executor(2))
+    with loky.get_reusable_executor(2) as executor:  # joblib must not find it when it needs one
+        study.optimize(lambda trial: curve(trial), n_trials=8, executor=executor)
     assert set(states(study)) <= {"COMPLETE", "PRUNED"}
 
 
