@@ -49,7 +49,7 @@ DECLARATION = re.compile(r"(struct|class|namespace|template|using)\b")
 def fragments(paths):
     headers = Path(__file__).parents[2] / "include"
     text = "".join(f'#include "{p.relative_to(headers)}"\n' for p in sorted(headers.rglob("*.h")))
-    text += "#include <iostream>\n"
+    text += "#include <fstream>\n#include <iostream>\n"
     for path in paths:
         for number, snippet in enumerate(snippets(path)):
             if snippet.language != "cpp" or is_program(snippet):
