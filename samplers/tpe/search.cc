@@ -28,7 +28,7 @@ double log_probability(const Gate& gate, std::span<const Coordinate> x,
 }  // namespace
 
 Search::Search(const TpeOptions& options, const Block& block)
-    : options_(options), block_(block), source_(options, block) {}
+    : block_(block), source_(options, block) {}
 
 void Search::begin(const Space& space, std::span<const double> row, double guidance) {
   guidance_ = guidance;

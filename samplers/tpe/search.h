@@ -49,7 +49,6 @@ class Search {
   void catch_up(Candidate& candidate) const;
 
   const Space* space_ = nullptr;
-  const TpeOptions& options_;
   const Block& block_;
   double guidance_ = 0;
   Candidates source_;
