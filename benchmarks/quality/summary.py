@@ -81,6 +81,20 @@ def regret_samples(by_task, random):
         )
 
 
+def difference_samples(ours, theirs, random):
+    """Of the mean regrets, over the same drawn tasks."""
+    tasks = list(ours)
+    for _ in range(SAMPLES):
+        drawn = [tasks[i] for i in random.integers(len(tasks), size=len(tasks))]
+        yield np.mean(
+            [
+                random.choice(ours[task], len(ours[task])).mean()
+                - random.choice(theirs[task], len(theirs[task])).mean()
+                for task in drawn
+            ]
+        )
+
+
 def wins(ours, theirs):
     """1 where a value of ours is lower than one of theirs, 0.5 where they are equal."""
     return (ours[:, None] < theirs[None, :]) + 0.5 * (ours[:, None] == theirs[None, :])
@@ -169,6 +183,8 @@ def print_overview(known, best, arguments):
         if arguments.against:
             rate, between = win_rate(at, name, arguments.against, random)
             row.append(f"{rate:.2f} ({between})")
+            theirs = main[arguments.against]
+            row.append(interval(list(difference_samples(main[name], theirs, random))))
         rows.append(row)
     seeds = sorted({len(by_seed) for by in at.values() for by_seed in by.values()})
     print(
@@ -182,7 +198,11 @@ def print_overview(known, best, arguments):
             "interval",
             "mean rank",
             "better / worse than random",
-            *([f"win rate against {arguments.against}"] if arguments.against else []),
+            *(
+                [f"win rate against {arguments.against}", "regret less its"]
+                if arguments.against
+                else []
+            ),
         ],
         rows,
     )
