@@ -92,7 +92,9 @@ std::optional<bool> proposed(const Explained& explained) {
   const Space& space = *explained.study.space();
   std::vector<double> cells = explained.model.blocks.back().candidates.front().cells;
   space.deactivate(cells);
-  return to_configuration(space, cells) == to_configuration(space, *explained.moment.cells);
+  std::vector<double> actual = *explained.moment.cells;
+  actual.resize(space.size(), kAbsent);  // the space may have grown since
+  return to_configuration(space, cells) == to_configuration(space, actual);
 }
 
 Table good_table(const Explained& explained) {

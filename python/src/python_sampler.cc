@@ -24,9 +24,9 @@ class PythonSampler final : public Sampler {
     py::list finished;
     for (std::size_t row = begin; row < history.rows(); ++row) {
       const Record record = history.record(row);
-      finished.append(py::make_tuple(record.number, static_cast<int>(record.outcome.state),
-                                     from_losses(record.outcome.losses),
-                                     from_configuration(to_configuration(space, record.cells))));
+      finished.append(py::make_tuple(
+          record.number, static_cast<int>(record.outcome.state), from_losses(record.outcome.losses),
+          from_configuration(to_configuration(space, whole(space, record.cells)))));
     }
     sampler_.attr("_observe")(finished);
   }
@@ -36,7 +36,8 @@ class PythonSampler final : public Sampler {
     const py::dict space = from_space(ask.space);
     py::list running;
     for (const Pending& pending : ask.pending)
-      running.append(from_configuration(to_configuration(ask.space, whole(ask, pending.cells))));
+      running.append(
+          from_configuration(to_configuration(ask.space, whole(ask.space, pending.cells))));
     for (std::size_t lane = 0; lane < out.lanes(); ++lane) {
       std::vector<double> cells(out.params());
       out.get(lane, cells);
@@ -58,9 +59,10 @@ class PythonSampler final : public Sampler {
     return list;
   }
 
-  static std::vector<double> whole(const Ask& ask, std::span<const double> cells) {
+  // Cells from before the space grew are fewer.
+  static std::vector<double> whole(const Space& space, std::span<const double> cells) {
     std::vector<double> row(cells.begin(), cells.end());
-    row.resize(ask.space.size(), kAbsent);
+    row.resize(space.size(), kAbsent);
     return row;
   }
 

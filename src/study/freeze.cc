@@ -13,6 +13,12 @@ double user_value(const Ledger& ledger, MetricId metric, double value) {
   return metric.index < ledger.objectives() ? ledger.sign(metric.index) * value : value;
 }
 
+// Cells from before the space grew are fewer: what came to light later is absent in them.
+Configuration configuration_of(const Ledger& ledger, std::vector<double> cells) {
+  cells.resize(ledger.space()->size(), kAbsent);
+  return to_configuration(*ledger.space(), cells);
+}
+
 template <class Range, class Number>
 Range stretched(Range range, Number value) {
   range.low = std::min(range.low, value);
@@ -68,7 +74,7 @@ void check_outcome(const Ledger& ledger, const FrozenTrial& trial) {
 FrozenTrial freeze(const Ledger& ledger, const Record& record) {
   FrozenTrial trial{.number = record.number,
                     .state = record.outcome.state,
-                    .params = to_configuration(*ledger.space(), record.cells),
+                    .params = configuration_of(ledger, record.cells),
                     .metrics = record.metrics,
                     .constraints = record.outcome.constraints,
                     .attributes = {record.attributes.begin(), record.attributes.end()},
@@ -100,7 +106,7 @@ FrozenTrial freeze(const Ledger& ledger, TrialNumber number, const OpenTrial& op
   }
   FrozenTrial trial{.number = number,
                     .state = open.requeued ? TrialState::kWaiting : TrialState::kRunning,
-                    .params = to_configuration(*ledger.space(), open.cells),
+                    .params = configuration_of(ledger, open.cells),
                     .started = open.requeued ? 0 : open.started,
                     .worker = open.worker};
   if (open.last_report) trial.curve.push_back(*open.last_report);

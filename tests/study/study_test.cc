@@ -150,6 +150,22 @@ TEST(DefineByRun, LearnsTheSpaceAndProposesForAllOfIt) {
   EXPECT_TRUE(without);
 }
 
+// A trial that was asked for before the space grew has fewer cells than there are parameters.
+TEST(DefineByRun, TrialsCanBeReadWhileTheSpaceGrows) {
+  Study study;
+  Trial first = study.ask(), second = study.ask();
+  for (int i = 0; i < 40; ++i) first.suggest_float("x" + std::to_string(i), {.low = 0, .high = 1});
+  first.complete(1);
+  study.tell(first);
+  const std::vector<FrozenTrial> trials = study.trials();
+  EXPECT_EQ(trials[0].params.size(), 40u);
+  EXPECT_TRUE(trials[1].params.empty());
+  EXPECT_EQ(trials[1].state, TrialState::kRunning);
+  second.complete(2);
+  study.tell(second);
+  EXPECT_TRUE(study.trial(1).params.empty());
+}
+
 TEST(DefineByRun, WithTheRandomSamplerEqualsTheDeclaredSpace) {
   Space space = line(2, 5);
   space.add_int("n", {.low = 1, .high = 100, .log = true});
