@@ -82,7 +82,7 @@ bool Split::absorb(const History& history, Row row) {
     rest_.remove(first, better(history));
   else
     std::erase(leaders_, first);
-  Mean& mean = means_.try_emplace(first, standing(history, first).first, 1).first->second;
+  Mean& mean = means_.try_emplace(first, Mean{standing(history, first).first, 1}).first->second;
   mean.sum += standing(history, row).first;
   ++mean.count;
   place(history, first);
