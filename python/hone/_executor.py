@@ -76,18 +76,18 @@ class Desk:
             answer_challenge(connection, self._key)
             while True:
                 number, method, arguments = connection.recv()
-                connection.send(self._answer(self._run.running.get(number), method, arguments))
+                connection.send(self._answer(number, method, arguments))
 
-    def _answer(
-        self, trial: Trial | None, method: str, arguments: tuple[Any, ...]
-    ) -> tuple[str, Any]:
+    def _answer(self, number: int, method: str, arguments: tuple[Any, ...]) -> tuple[str, Any]:
         try:
-            if trial is None:
-                return "interrupted", None
-            if method == "_suggest":
-                return "answer", trial._suggest(*arguments)
-            self.report(trial, *arguments)
-            return "answer", trial.should_prune()
+            with self._run.lock:
+                trial = self._run.running.get(number)
+                if trial is None:
+                    return "interrupted", None
+                if method == "_suggest":
+                    return "answer", trial._suggest(*arguments)
+                self.report(trial, *arguments)
+                return "answer", trial.should_prune()
         except KeyboardInterrupt:
             return "interrupted", None
         except Exception as error:
@@ -127,8 +127,11 @@ class _Dispatch:
                 ended = [self._end(self._futures.pop(future), future) for future in done]
                 self._run.commit([trial for trial in ended if trial is not None])
         finally:
-            for future in self._futures:
-                future.cancel()
+            running = [future for future in self._futures if not future.cancel()]
+            if self._desk is None and running:
+                # Their threads use the trials themselves, which are about to be handed back.
+                self._run.interrupt()
+                concurrent.futures.wait(running)
         if self._error is not None:
             raise self._error
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,6 +40,8 @@ class Run:
         self.study = study
         self.caught: Caught = (catch,) if isinstance(catch, type) else tuple(catch)
         self.running: dict[int, Trial] = {}
+        self.lock = threading.RLock()
+        """Held by who uses a running trial on behalf of a worker, or hands trials back."""
         self._core = study._core
         self._left = n_trials
         self._deadline = None if timeout is None else time.monotonic() + timeout
@@ -136,13 +139,14 @@ class Run:
 
     def hand_back(self, trials: list[Trial]) -> None:
         """They are asked for first next time, with the same parameters."""
-        open_trials = [trial for trial in trials if not trial._ended]
-        for trial in open_trials:
-            trial._interrupt()
-            self._core.settle(trial, _WAITING, None, "interrupted")
-        self._core.commit(open_trials)
-        for trial in trials:
-            self.running.pop(trial.number, None)
+        with self.lock:
+            open_trials = [trial for trial in trials if not trial._ended]
+            for trial in open_trials:
+                trial._interrupt()
+                self._core.settle(trial, _WAITING, None, "interrupted")
+            self._core.commit(open_trials)
+            for trial in trials:
+                self.running.pop(trial.number, None)
 
     def _constrain(self, trials: list[Trial]) -> None:
         constraints = self.study.sampler.constraints

@@ -90,6 +90,7 @@ Step TrialHandle::checked(std::int64_t step) const {
 void TrialHandle::report(double value, std::int64_t step) {
   const Step at = checked(step);
   Trial& trial = live();
+  raise_if_interrupted();
   const Busy busy(*this);
   const py::gil_scoped_release unlocked;
   trial.report(at, value);
@@ -101,17 +102,22 @@ void TrialHandle::report_metrics(const py::dict& metrics, std::int64_t step) {
     values.emplace_back(name.cast<std::string>(), value.cast<double>());
   const Step at = checked(step);
   Trial& trial = live();
+  raise_if_interrupted();
   const Busy busy(*this);
   const py::gil_scoped_release unlocked;
   trial.report(at, values);
 }
 
+// After Ctrl-C the trial is handed back.
+void TrialHandle::raise_if_interrupted() const {
+  if (!interrupted_ && (own_ || !live().cancelled())) return;
+  PyErr_SetString(PyExc_KeyboardInterrupt, "the study was interrupted");
+  throw py::error_already_set();
+}
+
 bool TrialHandle::should_prune() const {
-  const Trial& trial = live();
-  if (interrupted_ || (!own_ && trial.cancelled())) {  // Ctrl-C: the trial is handed back
-    PyErr_SetString(PyExc_KeyboardInterrupt, "the study was interrupted");
-    throw py::error_already_set();
-  }
+  (void)live();
+  raise_if_interrupted();
   if (study_->judge()) return study_->judge()(owner_(), from_frozen(frozen())).cast<bool>();
   return study_->advice().should_prune(number_);
 }

@@ -27,7 +27,7 @@ class TrialHandle {
   Trial& live() const;
   bool ended() const noexcept { return trial_ == nullptr; }
   void end();
-  // From here on should_prune() throws a KeyboardInterrupt: its run wants it back.
+  // From here on reporting and should_prune() throw a KeyboardInterrupt: its run wants it back.
   void interrupt() noexcept { interrupted_ = true; }
   // The trial that this owns, to be told together with others, and back if that failed.
   Trial take();
@@ -56,6 +56,7 @@ class TrialHandle {
   };
 
   Step checked(std::int64_t step) const;
+  void raise_if_interrupted() const;
 
   const std::shared_ptr<StudyHandle> study_;  // outlives the trial
   const py::object owner_;                    // a weak reference to the hone.Study
