@@ -118,12 +118,20 @@ def ours(program, samplers, finished, repeats):
 def plot(columns, path):
     """Lines over the number of finished trials, both axes logarithmic, each named at its end."""
     figure, axes = plt.subplots(figsize=(7.6, 4.4), layout="constrained")
-    names = dict.fromkeys(name for column in columns.values() for name in column)
-    for name in names:
-        points = [(size, by[name] / 1000) for size, by in columns.items() if name in by]
+    lines = {}
+    for size, by in columns.items():
+        for name, microseconds in by.items():
+            lines.setdefault(name, []).append((size, microseconds / 1000))
+    below, raised = 0.0, 0
+    for name, points in sorted(lines.items(), key=lambda line: line[1][-1][1]):
         mine = name.startswith("hone")
         axes.loglog(*zip(*points, strict=True), "o-", color="#cf222e" if mine else "#8c959f")
-        axes.annotate(name, points[-1], (7, 0), textcoords="offset points", va="center", fontsize=8)
+        end = points[-1][1]
+        raised = raised + 9 if end < 1.3 * below else 0  # so that names do not cover each other
+        axes.annotate(
+            name, points[-1], (7, raised), textcoords="offset points", va="center", fontsize=8
+        )
+        below = end
     axes.set(xlabel="finished trials", ylabel="ms a trial (ask and tell)")
     axes.set_xlim(right=max(columns) * 12)
     axes.set_xticks(list(columns), [f"{size:,}" for size in columns])
