@@ -130,7 +130,6 @@ double Candidates::draw_other_cell(std::size_t factor, std::size_t kernel, Strea
 void Candidates::draw(Stream& random, bool local, Draft& out) {
   out.cells.assign(row_.begin(), row_.end());
   out.coordinates.assign(given_.begin(), given_.end());
-  out.parent = kNoParent;
   const std::size_t kernel = choose_kernel(random);
   stand_in_ = {&mixture_, mixture_.size()};
   if (local && kernel < mixture_.size()) return draw_locally(random, kernel, out);
@@ -139,7 +138,6 @@ void Candidates::draw(Stream& random, bool local, Draft& out) {
 }
 
 void Candidates::draw_locally(Stream& random, std::size_t kernel, Draft& out) {
-  out.parent = kernel;
   movable_.clear();
   for (std::size_t i = 0; i < block_.factors.size(); ++i)
     if (varies(i) && mixture_.column(i).missing[kernel] == 0) movable_.push_back(i);

@@ -10,12 +10,9 @@
 
 namespace hone::tpe {
 
-inline constexpr std::size_t kNoParent = ~std::size_t{0};
-
 struct Draft {
   std::vector<double> cells;            // a row; only those of this block and before it are present
   std::vector<Coordinate> coordinates;  // by factor
-  std::size_t parent;                   // the good trial of which it keeps cells, or kNoParent
 };
 
 // A candidate is drawn from the mixture of good trials: a kernel is chosen by its weight and what
