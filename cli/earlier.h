@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "cli/target.h"
-#include "hone/samplers/tpe.h"
+#include "hone/samplers/warm_start.h"
 
 namespace hone::cli {
 
@@ -16,12 +16,10 @@ namespace hone::cli {
 std::string references_text(std::span<const StudyReference> references);
 std::vector<StudyReference> references_of(const std::string& text);
 
-// Throws Error{kStorage, kBadFile, kInvalidArgument} naming one that cannot be opened or has not as
-// many objectives.
-std::vector<PastStudy> open_earlier(std::span<const StudyReference> references,
-                                    std::size_t objectives);
+// Throws Error{kStorage, kBadFile, kInvalidArgument} naming one that cannot be opened.
+std::vector<PastStudy> open_earlier(std::span<const StudyReference> references);
 
-// Throws ConfigError, and Error{kInvalidArgument} when the sampler has no use for earlier studies.
+// Throws ConfigError, and what open_earlier() and warm_start() throw.
 std::unique_ptr<Sampler> warm_sampler(const std::string& sampler,
                                       std::span<const StudyReference> references,
                                       std::size_t objectives);

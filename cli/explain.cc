@@ -56,12 +56,10 @@ TpeOptions options_of(const Target& target, const Study& study) {
 
 // What the sampler was started with besides the study's own trials.
 std::vector<PastStudy> earlier_of(const Target& target, const Study& study) {
+  if (target.file) return open_earlier(target.file->warm_start);
   const auto found = study.metadata().find("warm_start");
-  const bool remembered = !target.file && found != study.metadata().end();
-  const std::vector<StudyReference> references = target.file  ? target.file->warm_start
-                                                 : remembered ? references_of(found->second)
-                                                              : std::vector<StudyReference>();
-  return open_earlier(references, study.objectives().size());
+  if (found == study.metadata().end()) return {};
+  return open_earlier(references_of(found->second));
 }
 
 struct Explained {

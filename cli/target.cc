@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -177,8 +176,7 @@ std::unique_ptr<Study> open_existing(const Target& target) {
 std::unique_ptr<Study> open_for_asking(const Target& target, Asker asker) {
   Plan plan = target.file ? plan_of_file(target) : plan_of_database(target);
   plan.study.detached = asker == Asker::kScript;
-  const std::size_t objectives = std::max<std::size_t>(plan.study.objectives.size(), 1);
-  auto sampler = warm_sampler(plan.sampler, plan.earlier, objectives);
+  auto sampler = warm_sampler(plan.sampler, plan.earlier, plan.study.objectives.size());
   auto pruner = pruner_from_json(plan.pruner, "/pruner");
   auto storage = storage_from_json(plan.storage, "/storage");
   try {

@@ -32,6 +32,7 @@
 #include "hone/samplers/random.h"
 #include "hone/samplers/registry.h"
 #include "hone/samplers/tpe.h"
+#include "hone/samplers/warm_start.h"
 #include "hone/space.h"
 #include "hone/storage.h"
 #include "hone/storages/memory.h"

@@ -6,6 +6,7 @@
 
 #include "convert.h"
 #include "hone/error.h"
+#include "hone/samplers/warm_start.h"
 #include "plugins.h"
 #include "run.h"
 
@@ -20,17 +21,13 @@ bool is_python(py::handle spec) {
 std::unique_ptr<Sampler> warm_sampler(py::handle spec,
                                       const std::vector<std::shared_ptr<StudyHandle>>& earlier,
                                       std::size_t objectives) {
-  std::unique_ptr<Sampler> sampler = make_sampler(spec);
+  std::vector<PastStudy> past;
   for (const auto& study : earlier) {
     const py::gil_scoped_release unlocked;
-    const Study& engine = study->engine();
-    if (engine.objectives().size() != objectives)
-      throw Error(ErrorCode::kInvalidArgument, "warm_start",
-                  "the study '" + engine.name() + "' has another number of objectives");
-    if (!sampler->warm_start(*engine.space(), engine.history()))
-      throw Error(ErrorCode::kInvalidArgument, "warm_start",
-                  "this sampler learns nothing from earlier studies; use TPESampler");
+    past.push_back({.space = *study->engine().space(), .history = study->engine().history()});
   }
+  std::unique_ptr<Sampler> sampler = make_sampler(spec);
+  warm_start(*sampler, past, objectives);
   return sampler;
 }
 

@@ -37,7 +37,7 @@ def test_it_helps():
 
 def test_what_cannot_be():
     earlier = studied(0.3, 5, seed=1)
-    with pytest.raises(ValueError, match="use TPESampler"):
+    with pytest.raises(ValueError, match="use tpe"):
         hone.create_study(sampler=hone.samplers.RandomSampler(), warm_start=[earlier])
     with pytest.raises(ValueError, match="number of objectives"):
         hone.create_study(directions=["minimize", "minimize"], warm_start=[earlier])

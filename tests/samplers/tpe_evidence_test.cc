@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "hone/error.h"
 #include "hone/samplers/random.h"
 #include "hone/samplers/tpe.h"
 #include "samplers/tpe/earlier.h"
@@ -250,8 +251,12 @@ TEST(TpeWarmStart, TakesEverySpace) {
   }
 }
 
-TEST(WarmStart, RandomSearchHasNoUseForIt) {
-  EXPECT_FALSE(make_random()->warm_start(cube(1), History(1)));
+TEST(WarmStart, SaysWhatCannotBe) {
+  const PastStudy earlier{.space = cube(1), .history = History(1)};
+  EXPECT_NO_THROW(warm_start(*make_tpe(), {&earlier, 1}, 1));
+  EXPECT_THROW(warm_start(*make_tpe(), {&earlier, 1}, 2), Error);
+  EXPECT_THROW(warm_start(*make_random(), {&earlier, 1}, 1), Error);
+  EXPECT_NO_THROW(warm_start(*make_random(), {}, 1));
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "hone/options.h"
-#include "hone/sampler.h"
+#include "hone/samplers/warm_start.h"
 
 namespace hone {
 
@@ -48,7 +48,8 @@ struct TpeOptions {
   // outweigh in time. Hvarfner and others, "piBO: augmenting acquisition functions with user
   // beliefs for Bayesian optimization", ICLR 2022, equation 6. 0: the prior is but a kernel.
   double prior_guidance = 10;
-  // Earlier studies (Sampler::warm_start) count as s / (s + n) of their trials, s being this.
+  // An earlier study (warm_start.h) of N trials counts as min(N, s) s / (s + n) trials, s being
+  // this.
   double warm_start_trials = 10;
 
   // Bandwidth of numeric kernels. "spread": one for each parameter, bandwidth_factor times the
@@ -132,12 +133,6 @@ struct TpeExplanation {
   bool startup = false;  // proposed without a model: the rest is empty
   std::vector<Kernel> good, bad;
   std::vector<Block> blocks;
-};
-
-// What Sampler::warm_start was given.
-struct PastStudy {
-  Space space;
-  History history;
 };
 
 // Recomputes what make_tpe(options), warm-started likewise, proposes for the first lane of the ask,
