@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hone/analysis.h"
+#include "hone/analysis/leaderboard.h"
 #include "hone/backend.h"
 #include "hone/backends/command.h"
 #include "hone/backends/simulated.h"
@@ -11,6 +12,7 @@
 #include "hone/distribution.h"
 #include "hone/error.h"
 #include "hone/history.h"
+#include "hone/instances.h"
 #include "hone/objective.h"
 #include "hone/options.h"
 #include "hone/pareto.h"

@@ -1,0 +1,16 @@
+// Which trials are repeats of one configuration.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "hone/history.h"
+
+namespace hone {
+
+// The rows of complete, feasible trials with a finite loss, by configuration, in the order of its
+// first row. Copies that DuplicatePolicy::kReuse made of another trial are left out. O(cells).
+std::vector<std::vector<std::size_t>> rows_by_configuration(const History& history,
+                                                            std::size_t objective);
+
+}  // namespace hone

@@ -1,0 +1,244 @@
+#include "hone/analysis/leaderboard.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <optional>
+#include <ranges>
+#include <set>
+#include <string>
+
+#include "analysis/configurations.h"
+#include "analysis/instances.h"
+#include "analysis/random_effects.h"
+#include "hone/error.h"
+#include "hone/study.h"
+
+namespace hone {
+namespace {
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr std::size_t kAlwaysSeen = 10;  // so many of the best count with their values, or half
+
+void check(const History& history, const LeaderboardOptions& options) {
+  const auto require = [](bool met, const char* field, const std::string& what) {
+    if (!met) throw Error(ErrorCode::kInvalidArgument, std::string("leaderboard.") + field, what);
+  };
+  require(options.objective < history.objectives(), "objective",
+          "found " + std::to_string(options.objective) + "; the study has " +
+              std::to_string(history.objectives()) + " objectives, counted from 0");
+  require(options.count > 0, "count", "found 0; must be at least 1");
+  require(options.draws > 0, "draws", "found 0; must be at least 1");
+  require(options.tolerance >= 0, "tolerance",
+          "found " + to_string(options.tolerance) + "; must not be negative");
+}
+
+// A configuration with its trials' losses; `trials` counts over all configurations.
+struct Candidate {
+  std::vector<std::size_t> rows, trials;
+  Effect effect;       // the mean loss, weighed by its number of independent trials
+  double squares = 0;  // of the losses about their mean
+};
+
+// The trials of a study as the model wants them.
+class Sample {
+ public:
+  Sample(const History& history, std::size_t objective) {
+    const auto groups = rows_by_configuration(history, objective);
+    std::vector<std::size_t> rows;
+    for (const auto& group : groups) rows.insert(rows.end(), group.begin(), group.end());
+    table_ = find_instances(history, rows, objective);
+    std::size_t trial = 0;
+    for (const auto& group : groups) {
+      Candidate candidate;
+      candidate.rows = group;
+      for (const std::size_t row : group) {
+        add(candidate, trial, history.loss(objective)[row]);
+        ++trial;
+      }
+      candidates_.push_back(std::move(candidate));
+    }
+    trials_ = trial;
+    std::ranges::stable_sort(candidates_, {}, [](const Candidate& c) { return c.effect.mean; });
+    tell_noise();
+  }
+
+  std::span<const Candidate> candidates() const { return candidates_; }  // best mean first
+  std::size_t trials() const { return trials_; }
+  NoiseSource source() const { return source_; }
+  const NoiseEstimate& noise() const { return noise_; }
+
+  // What the model is fitted to.
+  EffectEvidence evidence() const {
+    EffectEvidence evidence{.noise = noise_};
+    for (std::size_t i = 0; i < candidates_.size(); ++i)
+      (i < seen() ? evidence.seen : evidence.worse).push_back(candidates_[i].effect);
+    evidence.cutoff = evidence.seen.back().mean;
+    return evidence;
+  }
+
+ private:
+  // Over the instances that all have reported the trial's loss may differ from its own.
+  void add(Candidate& candidate, std::size_t trial, double loss) const {
+    if (table_) {
+      const std::span<const double> row = table_->row(trial);
+      loss = std::accumulate(row.begin(), row.end(), 0.0) / static_cast<double>(row.size());
+    }
+    candidate.trials.push_back(trial);
+    const auto count = static_cast<double>(candidate.trials.size());
+    const double step = loss - candidate.effect.mean;  // Welford 1962
+    candidate.effect.mean += step / count;
+    candidate.effect.weight = count;
+    candidate.squares += step * (loss - candidate.effect.mean);
+  }
+
+  std::size_t seen() const {
+    return std::min(candidates_.size(), std::max(kAlwaysSeen, (candidates_.size() + 1) / 2));
+  }
+
+  NoiseEstimate noise_of_repeats() const {
+    NoiseEstimate noise;
+    for (const Candidate& candidate : candidates_ | std::views::take(seen())) {
+      noise.variance += candidate.squares;
+      noise.degrees += candidate.effect.weight - 1;
+    }
+    if (noise.degrees > 0) noise.variance /= noise.degrees;
+    return noise;
+  }
+
+  std::optional<NoiseEstimate> noise_of_instances() const {
+    if (!table_ || candidates_.size() < 2) return std::nullopt;
+    std::vector<std::size_t> used;
+    for (const Candidate& candidate : candidates_ | std::views::take(seen()))
+      used.insert(used.end(), candidate.trials.begin(), candidate.trials.end());
+    const Residual rest = residual(*table_, used);
+    return NoiseEstimate{rest.mean_square / static_cast<double>(table_->instances), rest.degrees};
+  }
+
+  // Where both tell of noise the larger counts. Repeats that agree exactly, though instances do
+  // not, are one trial that was run again on the same folds with the same seed.
+  void tell_noise() {
+    const NoiseEstimate repeats = noise_of_repeats();
+    const std::optional<NoiseEstimate> instances = noise_of_instances();
+    if (repeats.degrees > 0) {
+      source_ = NoiseSource::kRepeats;
+      noise_ = repeats;
+    }
+    if (!instances || (repeats.degrees > 0 && instances->variance <= repeats.variance)) return;
+    source_ = NoiseSource::kInstances;
+    noise_ = *instances;
+    if (repeats.degrees == 0 || repeats.variance > 0) return;
+    for (Candidate& candidate : candidates_) candidate.effect.weight = 1;
+  }
+
+  std::optional<InstanceTable> table_;
+  std::vector<Candidate> candidates_;
+  std::size_t trials_ = 0;
+  NoiseSource source_ = NoiseSource::kNone;
+  NoiseEstimate noise_;
+};
+
+// ---- from the model to the list
+
+// Of `draws`, joint ones of all contenders' losses: how often each is within the tolerance of the
+// least.
+void count_wins(std::span<const double> draws, double tolerance, std::span<Contender> contenders) {
+  const std::size_t rows = draws.size() / contenders.size();
+  for (std::size_t r = 0; r < rows; ++r) {
+    const auto row = draws.subspan(r * contenders.size(), contenders.size());
+    const double bound = std::ranges::min(row) + tolerance;
+    for (std::size_t i = 0; i < row.size(); ++i)
+      if (row[i] <= bound) contenders[i].probability += 1.0 / static_cast<double>(rows);
+  }
+}
+
+Contender contender_of(const History& history, const Candidate& candidate) {
+  Contender contender{.mean = candidate.effect.mean,
+                      .estimate = candidate.effect.mean,
+                      .deviation = kUnknown,
+                      .probability = kUnknown};
+  for (const std::size_t row : candidate.rows) contender.trials.push_back(history.number()[row]);
+  std::ranges::sort(contender.trials);
+  return contender;
+}
+
+// Candidates that may be listed, best guess first.
+template <class Guess>
+std::vector<Candidate> leading(const History& history, const Sample& sample,
+                               const LeaderboardOptions& options, Guess guess) {
+  const std::set<TrialNumber> among(options.among.begin(), options.among.end());
+  const auto listed = [&](const Candidate& candidate) {
+    return among.empty() || std::ranges::any_of(candidate.rows, [&](std::size_t row) {
+             return among.contains(history.number()[row]);
+           });
+  };
+  std::vector<Candidate> candidates;
+  std::ranges::copy_if(sample.candidates(), std::back_inserter(candidates), listed);
+  std::ranges::stable_sort(candidates, {},
+                           [&](const Candidate& candidate) { return guess(candidate.effect); });
+  if (candidates.size() > options.count) candidates.resize(options.count);
+  return candidates;
+}
+
+void list_by_mean(const History& history, const Sample& sample, const LeaderboardOptions& options,
+                  Leaderboard& board) {
+  const auto mean = [](const Effect& effect) { return effect.mean; };
+  for (const Candidate& candidate : leading(history, sample, options, mean))
+    board.contenders.push_back(contender_of(history, candidate));
+  if (sample.source() == NoiseSource::kNone) return;
+  for (Contender& contender : board.contenders) {  // without noise, or without a second one
+    contender.deviation =
+        std::sqrt(sample.noise().variance / static_cast<double>(contender.trials.size()));
+    const bool wins = contender.mean <= board.contenders.front().mean + options.tolerance;
+    contender.probability = wins ? 1 : 0;
+  }
+}
+
+void list_by_model(const History& history, const Sample& sample, const LeaderboardOptions& options,
+                   Leaderboard& board) {
+  const RandomEffects model(sample.evidence());
+  const auto shrunk = [&](const Effect& effect) { return model.shrunk(effect); };
+  std::vector<Effect> effects;
+  for (const Candidate& candidate : leading(history, sample, options, shrunk)) {
+    const RandomEffects::Posterior posterior = model.posterior(candidate.effect);
+    board.contenders.push_back(contender_of(history, candidate));
+    board.contenders.back().estimate = posterior.mean;
+    board.contenders.back().deviation = posterior.deviation;
+    board.contenders.back().probability = 0;
+    effects.push_back(candidate.effect);
+  }
+  board.spread = model.spread();
+  if (effects.empty()) return;
+  const Stream random(options.seed, 0, Purpose::kObjective, hash_name("leaderboard"));
+  count_wins(model.draw(effects, options.draws, random), options.tolerance, board.contenders);
+  std::ranges::stable_sort(board.contenders, {}, &Contender::estimate);
+}
+
+}  // namespace
+
+Leaderboard leaderboard(const History& history, const LeaderboardOptions& options) {
+  check(history, options);
+  const Sample sample(history, options.objective);
+  const bool known = sample.source() != NoiseSource::kNone;
+  Leaderboard board{.configurations = sample.candidates().size(),
+                    .trials = sample.trials(),
+                    .source = sample.source(),
+                    .noise = known ? std::sqrt(sample.noise().variance) : kUnknown,
+                    .spread = kUnknown};
+  const bool modelled = sample.noise().variance > 0 && sample.candidates().size() > 1;
+  (modelled ? list_by_model : list_by_mean)(history, sample, options, board);
+  return board;
+}
+
+Leaderboard leaderboard(const Study& study, const LeaderboardOptions& options) {
+  Leaderboard board = leaderboard(study.history(), options);
+  if (study.objectives()[options.objective].direction == Direction::kMinimize) return board;
+  for (Contender& contender : board.contenders) {
+    contender.mean = -contender.mean;
+    contender.estimate = -contender.estimate;
+  }
+  return board;
+}
+
+}  // namespace hone
