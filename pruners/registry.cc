@@ -4,6 +4,7 @@
 
 #include "hone/pruners/asha.h"
 #include "hone/pruners/combination.h"
+#include "hone/pruners/extrapolation.h"
 #include "hone/pruners/hyperband.h"
 #include "hone/pruners/median.h"
 #include "hone/pruners/patient.h"
@@ -55,6 +56,8 @@ constexpr RegistryEntry<Pruner> kPruners[] = {
     {"wilcoxon", "prunes what is significantly worse than the best trial on the same instances",
      build<WilcoxonOptions, make_wilcoxon>},
     {"asha", "asynchronous successive halving: the best fraction goes on from each rung",
+    {"extrapolation", "prunes what will hardly end better than the best, by the finished curves",
+     build<ExtrapolationOptions, make_extrapolation>},
      build<AshaOptions, make_asha>},
     {"sha", "synchronous successive halving: groups of trials pause at each rung, the best go on",
      build<ShaOptions, make_sha>},

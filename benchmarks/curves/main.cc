@@ -20,6 +20,9 @@ struct Tuner {
   std::string name, sampler, pruner;
 };
 
+constexpr const char* kAshaOrExtrapolation =
+    R"({"type": "or", "pruners": [{"type": "asha", "max_steps": 50}, "extrapolation"]})";
+
 const std::vector<Tuner> kTuners = {
     {"random", "random", "none"},
     {"random + median", "random", "median"},
@@ -34,11 +37,15 @@ const std::vector<Tuner> kTuners = {
      R"({"type": "hyperband", "max_steps": 50, "halving": "promotion"})"},
     {"random + hyperband, synchronous", "random",
      R"({"type": "hyperband", "max_steps": 50, "halving": "synchronous"})"},
+    {"random + extrapolation", "random", "extrapolation"},
+    {"random + asha or extrapolation", "random", kAshaOrExtrapolation},
     {"tpe", "tpe", "none"},
     {"tpe + median", "tpe", "median"},
     {"tpe + asha", "tpe", R"({"type": "asha", "max_steps": 50})"},
     {"tpe + asha, promotion", "tpe", R"({"type": "asha", "max_steps": 50, "promotion": true})"},
     {"tpe + hyperband", "tpe", R"({"type": "hyperband", "max_steps": 50})"},
+    {"tpe + extrapolation", "tpe", "extrapolation"},
+    {"tpe + asha or extrapolation", "tpe", kAshaOrExtrapolation},
 };
 
 struct Arguments {

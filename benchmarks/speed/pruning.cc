@@ -9,6 +9,7 @@
 #include "hone/history.h"
 #include "hone/pruners/asha.h"
 #include "hone/pruners/combination.h"
+#include "hone/pruners/extrapolation.h"
 #include "hone/pruners/hyperband.h"
 #include "hone/pruners/median.h"
 #include "hone/pruners/patient.h"
@@ -42,7 +43,9 @@ Reports reports_at(TrialNumber trial, Step step, Stream& random, std::vector<Poi
 void learn(Pruner& pruner, Stream& random) {
   History history(kObjectives);
   for (TrialNumber n = 0; n < kTrials; ++n) {
-    Record record{.number = n, .outcome = {.state = TrialState::kComplete, .losses = {1, 1}}};
+    Record record{.number = n,
+                  .outcome = {.state = TrialState::kComplete,
+                              .losses = {random.uniform(), random.uniform()}}};
     for (Step step = 1; step <= kSteps; ++step) {
       pruner.observe(reports_at(n, step, random, record.curve));
     }
@@ -85,6 +88,23 @@ void wilcoxon_judge(benchmark::State& state) {
   }
 }
 
+// Every report begins the stage of training that all trials have come to.
+void extrapolation_stage_judge(benchmark::State& state) {
+  const auto pruner = make_extrapolation();
+  Stream random(1, 0, Purpose::kObjective);
+  learn(*pruner, random);
+  std::vector<Point> curve;
+  for (Step step = 1; step < 31; ++step) reports_at(kTrials, step, random, curve);
+  const std::size_t before = curve.size();
+  for (auto _ : state) {
+    curve.resize(before);
+    const Reports reports = reports_at(kTrials, 31, random, curve);
+    std::array<Verdict, kObjectives> verdicts;
+    pruner->judge(~TrialNumber{0}, reports, verdicts);
+    benchmark::DoNotOptimize(verdicts);
+  }
+}
+
 // Every report enters a rung that all have entered.
 void asha_rung_judge(benchmark::State& state, std::size_t objectives) {
   const auto pruner = make_asha();
@@ -107,6 +127,8 @@ BENCHMARK_CAPTURE(judge, threshold, [] { return make_threshold(); });
 BENCHMARK_CAPTURE(judge, patient, [] { return make_patient(); });
 BENCHMARK_CAPTURE(judge, patient_median, [] { return make_patient({}, make_median()); });
 BENCHMARK(wilcoxon_judge);
+BENCHMARK_CAPTURE(judge, extrapolation, [] { return make_extrapolation(); });
+BENCHMARK(extrapolation_stage_judge);
 BENCHMARK_CAPTURE(judge, asha, [] { return make_asha(); });
 BENCHMARK_CAPTURE(asha_rung_judge, one_objective, 1);
 BENCHMARK_CAPTURE(asha_rung_judge, two_objectives, 2);

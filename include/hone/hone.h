@@ -21,6 +21,7 @@
 #include "hone/pruners/combination.h"
 #include "hone/pruners/hyperband.h"
 #include "hone/pruners/median.h"
+#include "hone/pruners/extrapolation.h"
 #include "hone/pruners/patient.h"
 #include "hone/pruners/percentile.h"
 #include "hone/pruners/registry.h"

@@ -250,6 +250,29 @@ class OrPruner(_Combination):
     _name = "or"
 
 
+class ExtrapolationPruner(BasePruner):
+    """Prunes what will hardly end better than the best, by the finished curves of this study."""
+
+    _name = "extrapolation"
+
+    def __init__(
+        self,
+        *,
+        min_probability: float = 0.1,
+        n_startup_trials: int = 4,
+        n_warmup_steps: int = 0,
+        metric: str = "",
+    ) -> None:
+        super().__init__(
+            {
+                "min_probability": min_probability,
+                "startup_trials": n_startup_trials,
+                "warmup_steps": n_warmup_steps,
+                "metric": metric,
+            }
+        )
+
+
 def _steps(startup: int, warmup: int, interval: int, min_trials: int) -> dict[str, int]:
     return {
         "startup_trials": startup,
@@ -274,3 +297,4 @@ __all__ = [
     "ThresholdPruner",
     "WilcoxonPruner",
 ]
+    "ExtrapolationPruner",

@@ -39,6 +39,7 @@ def test_a_seed_repeats_a_study(sampler):
         (hone.pruners.PatientPruner(hone.pruners.ThresholdPruner(upper=0.5), patience=3), False),
         (hone.pruners.PatientPruner(None, patience=3), False),
         (hone.pruners.WilcoxonPruner(p_threshold=0.2), True),
+        (hone.pruners.ExtrapolationPruner(), True),
         (hone.pruners.OrPruner([hone.pruners.NopPruner(), hone.pruners.MedianPruner()]), True),
         (hone.pruners.AndPruner([hone.pruners.NopPruner(), hone.pruners.MedianPruner()]), False),
     ],
