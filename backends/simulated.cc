@@ -72,7 +72,7 @@ class Simulator {
   void start(std::size_t worker, Trial trial) {
     if (trial.number() >= seen_) {
       seen_ = trial.number() + 1;
-      ++result_.trials;
+      result_.trials += trial.parent() ? 0 : 1;
     }
     const std::vector<double> cells = to_cells(table_.space, trial.configuration());
     const std::size_t row = nearest_row(table_, cells);

@@ -36,6 +36,10 @@ class Combination final : public Pruner {
     for (const auto& pruner : pruners_) pruner->introduce(metric, name);
   }
 
+  void admit(TrialNumber trial, const std::optional<Origin>& origin) override {
+    for (const auto& pruner : pruners_) pruner->admit(trial, origin);
+  }
+
   void observe(std::span<const Report> reports) override {
     for (const auto& pruner : pruners_) pruner->observe(reports);
   }
@@ -62,6 +66,13 @@ class Combination final : public Pruner {
       }
     }
     return trials;
+  }
+
+  // One alone may let trials give way to others.
+  const Evolution* evolution() const override {
+    for (const auto& pruner : pruners_)
+      if (const Evolution* evolution = pruner->evolution()) return evolution;
+    return nullptr;
   }
 
   void judge(TrialNumber below, std::span<const Report> reports,

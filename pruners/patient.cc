@@ -67,6 +67,10 @@ class Patient final : public Pruner {
     if (wrapped_) wrapped_->introduce(metric, name);
   }
 
+  void admit(TrialNumber trial, const std::optional<Origin>& origin) override {
+    if (wrapped_) wrapped_->admit(trial, origin);
+  }
+
   void observe(std::span<const Report> reports) override {
     if (wrapped_) wrapped_->observe(reports);
   }
@@ -86,6 +90,8 @@ class Patient final : public Pruner {
   std::vector<TrialNumber> promote(std::size_t count) const override {
     return wrapped_ ? wrapped_->promote(count) : std::vector<TrialNumber>();
   }
+
+  const Evolution* evolution() const override { return wrapped_ ? wrapped_->evolution() : nullptr; }
 
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {

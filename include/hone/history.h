@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -61,6 +62,13 @@ struct Outcome {
   std::string message = {};              // why it failed, or where it was pruned
 };
 
+// Where a fork began: with what another trial had come to when it was paused at this step.
+struct Origin {
+  TrialNumber parent = 0;
+  Step step = 0;
+  bool operator==(const Origin&) const = default;
+};
+
 // A finished trial as the engine passes it around.
 struct Record {
   TrialNumber number = 0;
@@ -72,7 +80,8 @@ struct Record {
   std::string worker = {};
   std::vector<std::pair<std::string, double>> metrics = {};  // final values besides the objectives
   std::vector<std::pair<std::string, std::string>> attributes =
-      {};  // the user's, values are JSON text
+      {};                             // the user's, values are JSON text
+  std::optional<Origin> origin = {};  // of a fork; its curve begins after that step
 };
 
 // A growing array whose prefixes stay valid for ever: whoever took a View of n elements reads them
@@ -148,6 +157,7 @@ class History {
 
   std::span<const Point> curve(std::size_t row) const;
   std::vector<double> constraints(std::size_t row) const;  // empty when none were given
+  std::optional<Origin> origin(std::size_t row) const;     // of a fork
 
   // Gathers a row. O(columns + its curve).
   Record record(std::size_t row) const;
@@ -157,8 +167,15 @@ class History {
   void reserve(std::size_t rows, std::size_t params);
 
  private:
-  // What few rows have: a message, further metrics, attributes, constraint values.
-  enum class NoteKind : std::uint32_t { kMessage, kMetric, kAttribute, kConstraint };
+  // What few rows have: a message, further metrics, attributes, constraint values, an origin.
+  enum class NoteKind : std::uint32_t {
+    kMessage,
+    kMetric,
+    kAttribute,
+    kConstraint,
+    kParent,
+    kParentStep
+  };
   struct Note {
     std::uint64_t row;
     std::uint64_t text;  // where in text_ its name starts; its value, if it is text, follows

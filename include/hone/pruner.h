@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,33 @@ struct Report {
   TrialNumber turn() const noexcept { return trial + later; }
 };
 
+// A paused trial that gives way to another: it is pruned, and a new trial goes on from what
+// `origin` had come to, with explored values.
+struct Fork {
+  TrialNumber loser;
+  Origin origin;
+};
+
+// What a pruner that lets trials give way to others knows besides. Where a pruner has one, the
+// Study keeps what every trial had come to at each of its pauses for as long as it is needed.
+class Evolution {
+ public:
+  virtual ~Evolution() = default;
+
+  // How many new trials should begin before any paused one goes on or gives way.
+  virtual std::size_t wanting() const = 0;
+  // Who gives way now, and to whose offspring, at most `count`, the most urgent first. Asked after
+  // promote(). What it draws depends on the study's seed and on what was learned alone.
+  virtual std::vector<Fork> forks(std::size_t count, std::uint64_t seed) const = 0;
+  // Whether forks() may yet name what a trial had come to when it was paused at this step. Once
+  // false it stays so.
+  virtual bool needs(const Origin& checkpoint) const = 0;
+  // Makes the cells of an origin those of its fork `number`: in range, active ones present, others
+  // absent, constraints met.
+  virtual void explore(const Space& space, std::uint64_t seed, TrialNumber number,
+                       std::span<double> cells) const = 0;
+};
+
 // A pruner learns in some verbs and judges in another that is const. The Study calls it from one
 // thread at a time. What it keeps is a fold over what it was shown, so a resumed study rebuilds it.
 class Pruner {
@@ -46,6 +74,8 @@ class Pruner {
   virtual void begin(std::span<const ObjectiveSpec>) {}
   // A metric that is no objective, before the first report of it is shown or judged.
   virtual void introduce(MetricId, std::string_view) {}
+  // A trial was handed out for the first time: a new one, or a fork.
+  virtual void admit(TrialNumber, const std::optional<Origin>&) {}
 
   // Learns reports of trials, finished or running, in the order in which they became visible; each
   // is shown once, a running trial's after they were judged. In a deterministic study a trial's
@@ -62,6 +92,8 @@ class Pruner {
   // The paused trials that are to go on now, at most `count`, the most urgent first. Asked before
   // new trials are proposed.
   virtual std::vector<TrialNumber> promote(std::size_t) const { return {}; }
+  // None unless it lets trials give way to others. Lives as long as the pruner.
+  virtual const Evolution* evolution() const { return nullptr; }
 
   // Judges `reports` against each other and against what was learned of trials whose turn() is
   // below `below` (all of them unless the study is deterministic and parallel). Writes one verdict

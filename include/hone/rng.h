@@ -25,7 +25,13 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
 }
 
 // What a draw is for. Two draws that differ in purpose never share bits.
-enum class Purpose : std::uint32_t { kPrior = 1, kSampler = 2, kObjective = 3, kRepair = 4 };
+enum class Purpose : std::uint32_t {
+  kPrior = 1,
+  kSampler = 2,
+  kObjective = 3,
+  kRepair = 4,
+  kPruner = 5
+};
 
 // FNV-1a. Streams are keyed by parameter name, so the order of suggestions cannot matter.
 constexpr std::uint32_t hash_name(std::string_view name) {

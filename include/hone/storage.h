@@ -38,6 +38,7 @@ struct Asked {
   std::uint32_t lane = 0;                    // its place in a block that was asked for together
   bool queued = false;                       // it took the head of the queue of Enqueued
   std::optional<TrialNumber> retry_of = {};  // it repeats a failed trial
+  std::optional<Origin> origin = {};         // of a fork
 };
 
 // A parameter that came to light while the trial ran, in the order of asking.
@@ -82,12 +83,16 @@ struct SpaceChanged {
   Space space = {};
 };
 
+// An ask of a deterministic study that found nothing to hand out, because trials that are paused
+// were not to be seen yet: it counts, so that the next ask sees more.
+struct Passed {};
+
 struct AttributeSet {
   std::string key = {}, value = {};  // value: JSON text
 };
 
-using Event =
-    std::variant<Asked, Told, Requeued, Enqueued, Added, SpaceChanged, AttributeSet, Paused>;
+using Event = std::variant<Asked, Told, Requeued, Enqueued, Added, SpaceChanged, AttributeSet,
+                           Paused, Passed>;
 
 // Where an event stands in the log: 1, 2, ... within the storage, growing; 0 is before all.
 using Position = std::uint64_t;

@@ -67,9 +67,10 @@ struct Callbacks {
 };
 
 // A run ends when any of these is reached; running trials then finish. The limits of trials leave
-// room for paused trials that the pruner promotes; what is paused at the end stays so, and may go
-// on in the next run. The rules look at finished trials only; in a deterministic study at those
-// that the next trial would see, so that they, too, do not depend on timing (`seconds` excepted).
+// room for paused trials that the pruner promotes, and forks, which go on from others, do not count
+// as trials; what is paused at the end stays so, and may go on in the next run. The rules look at
+// finished trials only; in a deterministic study at those that the next trial would see, so that
+// they, too, do not depend on timing (`seconds` excepted).
 struct OptimizeOptions {
   std::size_t trials = std::numeric_limits<std::size_t>::max();        // new trials in this run
   std::size_t total_trials = std::numeric_limits<std::size_t>::max();  // trials of the study
@@ -107,10 +108,10 @@ class Study {
   Study& operator=(const Study&) = delete;
 
   // Hands out the next trial, or a block of `count`: requeued ones first, then paused ones that the
-  // pruner promotes, then enqueued ones, then what the sampler proposes. Fewer than `count` when
-  // the space is exhausted. Throws Error{kInvalidArgument} when a deterministic study's window is
-  // full, so that a caller who holds the missing trial itself hears of it instead of waiting for
-  // itself.
+  // pruner promotes, then forks, then enqueued ones, then what the sampler proposes. Fewer than
+  // `count` when the space is exhausted. Throws Error{kInvalidArgument} when a deterministic
+  // study's window is full, so that a caller who holds the missing trial itself hears of it instead
+  // of waiting for itself.
   Trial ask();  // throws Error{kUnavailable} when the space is exhausted
   std::vector<Trial> ask(std::size_t count);
   // Durable on return. A trial can be told once. A whole block costs one commit.
@@ -152,6 +153,7 @@ class Study {
   std::size_t finished() const;  // complete, pruned and failed
   std::size_t waiting() const;   // enqueued or requeued
   std::size_t paused() const;    // set aside by the pruner
+  std::size_t forks() const;     // trials that went on from others
 
   const std::string& name() const noexcept { return header_.name; }
   std::span<const ObjectiveSpec> objectives() const noexcept { return header_.objectives; }

@@ -40,7 +40,11 @@ struct FrozenTrial {
   std::map<std::string, std::string> attributes = {};  // values are JSON text
   double started = 0, finished = 0;                    // seconds since 1970-01-01 UTC; 0: not yet
   std::string worker = {};
-  std::string message = {};  // why it failed
+  std::string message = {};  // why it failed, or to whom it gave way
+  // Of a fork: the trial that it went on from, and the last step that is that one's. Its own curve
+  // begins after it.
+  std::optional<TrialNumber> parent = {};
+  Step parent_step = 0;
 
   double value() const { return values.empty() ? kAbsent : values.front(); }
   double seconds() const { return finished - started; }
@@ -85,15 +89,21 @@ class Trial {
   // Whether it leaves to be resumed, maybe: what it wants to find again, it should save.
   bool should_pause() const noexcept { return pausing_ && !pruned_; }
 
-  // Whether it goes on after a pause, and the step to go on from: the one after the last that was
-  // reported before it, 0 for a trial that is new.
+  // Whether it goes on after a pause, its own or, for a fork, its parent's, and the step to go on
+  // from: the one after the last that was reported before it, 0 for a trial that is new.
   bool resumed() const noexcept { return resume_step_ != 0; }
   Step resume_step() const noexcept { return resume_step_; }
+  // The trial that a fork goes on from: with its checkpoint and state, but other parameters.
+  std::optional<TrialNumber> parent() const;
   // A folder of this trial alone, beside the storage, made if need be. It stays when the trial
-  // ends, except for a study in memory, which takes its folders along. Throws Error{kStorage}.
+  // ends, except for a study in memory, which takes its folders along. With a pruner that forks
+  // trials it is as it was at the pause that the trial goes on from, however often it is handed
+  // out; at first a copy of its parent's; and the folder of a paused trial that is ended goes.
+  // Throws Error{kStorage}.
   std::string checkpoint_dir() const;
-  // Whatever the objective wants to find again when this process resumes the trial; empty at first,
-  // and where another process resumes it.
+  // Whatever the objective wants to find again when this process resumes the trial or forks it;
+  // empty at first, and where another process resumes it. A fork gets a copy: what pointers in it
+  // point to is shared.
   std::any& state() noexcept { return saved_; }
   // Whether the study wants its workers back at once (Ctrl-C): an objective that polls this and
   // calls release() loses nothing.
@@ -128,7 +138,8 @@ class Trial {
   Trial(Study& study, TrialNumber number, std::uint64_t seed, std::shared_ptr<const Space> space,
         std::vector<double> cells, std::vector<std::uint8_t> used, Configuration presets,
         double started);
-  void restore(const Record& saved, std::any state);  // what it was when it was paused
+  void descend(const Origin& origin);  // makes it a fork
+  void restore(const Record& saved);   // what it was when it was paused
   std::optional<ParamId> proposed(std::string_view name) const;
   double late_cell(std::string_view name, const Distribution& dist);
   double moved_cell(ParamId id, const Distribution& dist);
@@ -157,6 +168,7 @@ class Trial {
   bool pruned_ = false;
   bool pausing_ = false;  // the last report was answered with kPause
   Step resume_step_ = 0;
+  std::optional<Origin> origin_;
   std::any saved_;
 };
 

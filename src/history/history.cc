@@ -53,12 +53,22 @@ std::vector<double> History::constraints(std::size_t row) const {
   return values;
 }
 
+std::optional<Origin> History::origin(std::size_t row) const {
+  std::optional<Origin> origin;
+  for (const Note& n : notes(row)) {
+    if (n.kind == NoteKind::kParent) origin = {.parent = static_cast<TrialNumber>(n.number)};
+    if (n.kind == NoteKind::kParentStep) origin->step = static_cast<Step>(n.number);
+  }
+  return origin;
+}
+
 Record History::record(std::size_t row) const {
   Record record{.number = number_[row],
                 .later = turn_[row] - number_[row],
                 .outcome = {.state = state_[row]},
                 .started = started_[row],
                 .finished = finished_[row]};
+  record.origin = origin(row);
   record.cells.reserve(cells_.size());
   for (const auto& column : cells_) record.cells.push_back(column[row]);
   const auto curve = this->curve(row);
@@ -116,6 +126,10 @@ void History::append(const Record& record) {
   if (!outcome.message.empty()) note(NoteKind::kMessage, {}, outcome.message, 0);
   for (const auto& [name, value] : record.metrics) note(NoteKind::kMetric, name, {}, value);
   for (const auto& [name, value] : record.attributes) note(NoteKind::kAttribute, name, value, 0);
+  if (record.origin) {
+    note(NoteKind::kParent, {}, {}, static_cast<double>(record.origin->parent));
+    note(NoteKind::kParentStep, {}, {}, record.origin->step);
+  }
   violation_.push_back(violation);
   for (const Point& point : record.curve) points_.push_back(point);
   curve_end_.push_back(points_.size());

@@ -101,6 +101,11 @@ std::vector<double> read_cells(JsonCursor& cursor, const Space& space) {
   return cells;
 }
 
+Origin& origin_of(Asked& asked) {
+  if (!asked.origin) asked.origin.emplace();
+  return *asked.origin;
+}
+
 Asked read_asked(JsonCursor& cursor, const Space& space) {
   Asked asked;
   for (cursor.open('{'); cursor.more('}');) {
@@ -119,6 +124,10 @@ Asked read_asked(JsonCursor& cursor, const Space& space) {
       asked.queued = cursor.boolean();
     else if (key == "retry_of")
       asked.retry_of = cursor.integer();
+    else if (key == "parent")
+      origin_of(asked).parent = cursor.integer();
+    else if (key == "parent_step")
+      origin_of(asked).step = static_cast<Step>(cursor.integer());
     else
       cursor.raw();
   }
@@ -220,6 +229,10 @@ Event read_body(const EventColumns& columns, std::string_view body, JsonCursor& 
   if (kind == "enqueued") {
     const auto [params] = read_members<1>(cursor, {"params"});
     return Enqueued{configuration_from_json(nlohmann::ordered_json::parse(params))};
+  }
+  if (kind == "passed") {
+    cursor.raw();
+    return Passed{};
   }
   if (kind == "space") {
     cursor.raw();

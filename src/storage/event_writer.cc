@@ -24,6 +24,7 @@ class Writer {
   EventColumns write(const SpaceChanged& changed);
   EventColumns write(const AttributeSet& attribute);
   EventColumns write(const Paused& paused);
+  EventColumns write(const Passed& passed);
 
  private:
   void member(std::string_view name);
@@ -187,6 +188,12 @@ EventColumns Writer::write(const Asked& asked) {
     member("retry_of");
     append_integer(*asked.retry_of, out_);
   }
+  if (asked.origin) {
+    member("parent");
+    append_integer(asked.origin->parent, out_);
+    member("parent_step");
+    append_integer(asked.origin->step, out_);
+  }
   out_ += '}';
   return {"asked", asked.number};
 }
@@ -258,6 +265,11 @@ EventColumns Writer::write(const AttributeSet& attribute) {
   json(attribute.key, attribute.value);
   out_ += '}';
   return {"attribute"};
+}
+
+EventColumns Writer::write(const Passed&) {
+  out_ += "{}";
+  return {"passed"};
 }
 
 }  // namespace

@@ -36,6 +36,10 @@ class LogCheck {
   void apply(const Asked& asked) {
     const auto [trial, is_new] = ended_.emplace(asked.number, false);
     expect(asked.number, is_new || !trial->second, "is asked but has ended");
+    if (!asked.origin) return;
+    expect(asked.number,
+           ended_.contains(asked.origin->parent) && asked.origin->parent != trial->first,
+           "goes on from a trial that was never asked");
   }
   // Two workers may tell one trial, or give back what the other has told: the first one counts.
   void apply(const Told& told) {
@@ -62,6 +66,7 @@ class LogCheck {
   }
   void apply(const Enqueued&) {}
   void apply(const AttributeSet&) {}
+  void apply(const Passed&) {}
 
   void end(const Told& told) {
     ended_[told.record.number] = true;

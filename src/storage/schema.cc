@@ -84,12 +84,23 @@ FROM open AS o JOIN studies AS s ON s.id = o.study JOIN events AS e ON e.id = o.
      JOIN events AS l ON l.id = o.last;
 )sql";
 
+// Version 3 knows forks, and asks that pass.
+constexpr const char* kForks = R"sql(
+DROP VIEW IF EXISTS forks;
+CREATE VIEW forks AS  -- a fork that is handed out again does not name its parent again
+SELECT s.name AS study, e.trial AS trial, e.body ->> '$.parent' AS parent,
+       e.body ->> '$.parent_step' AS step
+FROM events AS e JOIN studies AS s ON s.id = e.study
+WHERE e.kind = 'asked' AND e.body ->> '$.parent' IS NOT NULL;
+)sql";
+
 // A new file is version 0, as SQLite sees it; every version is reached by the same steps.
 struct Migration {
   std::int64_t from;
   const char* sql;
 };
-constexpr std::array kMigrations = {Migration{0, kTables}, Migration{1, kPausedTrials}};
+constexpr std::array kMigrations = {Migration{0, kTables}, Migration{1, kPausedTrials},
+                                    Migration{2, kForks}};
 static_assert(kMigrations.size() == kSchemaVersion);
 
 std::int64_t version(const Database& database) {

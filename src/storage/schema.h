@@ -12,7 +12,7 @@ namespace hone {
 
 // "hone" as ASCII: tells our databases from everybody else's.
 inline constexpr std::int64_t kApplicationId = 0x686F6E65;
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 // An event's id is study * 2^40 + position: appending to one integer key is what SQLite does best.
 inline constexpr int kPositionBits = 40;

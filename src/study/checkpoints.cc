@@ -33,6 +33,16 @@ std::string file_name(std::string_view text) {
   throw Error(ErrorCode::kStorage, path.string(), "this folder cannot be made: " + why);
 }
 
+// Makes `to` a copy of `from`, or nothing where that is not there; it is there whole or not at all.
+void copy_whole(const fs::path& from, const fs::path& to) {
+  fs::remove_all(to);
+  if (from.empty() || !fs::exists(from)) return;
+  const fs::path part = to.string() + "~";
+  fs::remove_all(part);
+  fs::copy(from, part, fs::copy_options::recursive | fs::copy_options::copy_symlinks);
+  fs::rename(part, to);
+}
+
 fs::path make_temporary() {
   std::error_code error;
   const fs::path parent = fs::temp_directory_path(error);
@@ -54,14 +64,53 @@ Checkpoints::~Checkpoints() {
   if (!temporary_.empty()) fs::remove_all(temporary_, ignored);
 }
 
+fs::path Checkpoints::path(std::string_view name) const { return root_ / study_ / name; }
+
+fs::path Checkpoints::path(const Origin& checkpoint) const {
+  return path(std::to_string(checkpoint.parent) + '@' + std::to_string(checkpoint.step));
+}
+
 std::string Checkpoints::of(TrialNumber number) {
+  std::optional<std::optional<Origin>> start;
+  fs::path folder, origin;
+  {
+    const std::lock_guard lock(mutex_);
+    if (root_.empty()) root_ = temporary_ = make_temporary();
+    folder = path(std::to_string(number));
+    if (const auto waiting = starts_.extract(number)) start = waiting.mapped();
+    if (start && *start) origin = path(**start);
+  }
+  try {
+    if (start) copy_whole(origin, folder);
+    fs::create_directories(folder);
+  } catch (const fs::filesystem_error& error) {
+    refuse(folder, error.code().message());
+  }
+  return folder.string();
+}
+
+void Checkpoints::begin(TrialNumber number, const std::optional<Origin>& checkpoint) {
   const std::lock_guard lock(mutex_);
-  if (root_.empty()) root_ = temporary_ = make_temporary();
-  const fs::path path = root_ / study_ / std::to_string(number);
-  std::error_code error;
-  fs::create_directories(path, error);
-  if (error) refuse(path, error.message());
-  return path.string();
+  starts_.insert_or_assign(number, checkpoint);
+}
+
+void Checkpoints::seal(const Origin& checkpoint) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (root_.empty()) return;  // no trial has asked for a folder
+  }
+  const fs::path folder = of(checkpoint.parent), sealed = path(checkpoint);
+  try {
+    fs::remove_all(sealed);  // of a process that died before the pause was in the log
+    fs::rename(folder, sealed);
+  } catch (const fs::filesystem_error& error) {
+    refuse(sealed, error.code().message());
+  }
+}
+
+void Checkpoints::drop(const Origin& checkpoint) {
+  std::error_code ignored;  // it is in nobody's way
+  if (!root_.empty()) fs::remove_all(path(checkpoint), ignored);
 }
 
 }  // namespace hone

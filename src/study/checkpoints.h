@@ -2,8 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "hone/history.h"
 
@@ -22,10 +25,24 @@ class Checkpoints {
   // The folder of a trial, made if need be. Throws Error{kStorage} naming the path.
   std::string of(TrialNumber number);
 
+  // For studies that fork trials: what a trial had come to at a pause stays in a folder of its own,
+  // NUMBER@STEP, that nobody writes to.
+  //
+  // A trial is handed out: its folder is to be a copy of that one's, or empty, whatever is there.
+  void begin(TrialNumber number, const std::optional<Origin>& checkpoint);
+  // The folder of a trial that pauses becomes that checkpoint. Throws as of() does.
+  void seal(const Origin& checkpoint);
+  void drop(const Origin& checkpoint);
+
  private:
-  std::mutex mutex_;  // guards root_
+  std::filesystem::path path(std::string_view name) const;  // beneath the study's folder
+  std::filesystem::path path(const Origin& checkpoint) const;
+
+  std::mutex mutex_;  // guards root_ and starts_
   std::filesystem::path root_;
   std::filesystem::path temporary_;  // to be removed
+  // What trials begin with whose folders nobody has asked for yet.
+  std::map<TrialNumber, std::optional<Origin>> starts_;
   const std::string study_;
 };
 

@@ -19,6 +19,12 @@ Configuration configuration_of(const Ledger& ledger, std::vector<double> cells) 
   return to_configuration(*ledger.space(), cells);
 }
 
+void descend(const std::optional<Origin>& origin, FrozenTrial& trial) {
+  if (!origin) return;
+  trial.parent = origin->parent;
+  trial.parent_step = origin->step;
+}
+
 template <class Range, class Number>
 Range stretched(Range range, Number value) {
   range.low = std::min(range.low, value);
@@ -82,6 +88,7 @@ FrozenTrial freeze(const Ledger& ledger, const Record& record) {
                     .finished = record.finished,
                     .worker = record.worker,
                     .message = record.outcome.message};
+  descend(record.origin, trial);
   for (std::uint32_t i = 0; i < record.outcome.losses.size(); ++i)
     trial.values.push_back(ledger.sign(i) * record.outcome.losses[i]);
   for (const Point& point : record.curve)
@@ -109,6 +116,7 @@ FrozenTrial freeze(const Ledger& ledger, TrialNumber number, const OpenTrial& op
                     .params = configuration_of(ledger, open.cells),
                     .started = open.requeued ? 0 : open.started,
                     .worker = open.worker};
+  descend(open.origin, trial);
   if (open.last_report) trial.curve.push_back(*open.last_report);
   return trial;
 }

@@ -37,9 +37,17 @@ std::vector<Report> reports_of(TrialNumber number, std::uint64_t later,
 
 }  // namespace
 
+Origin checkpoint_of(TrialNumber number, const std::optional<Origin>& origin,
+                     std::span<const Point> curve) {
+  Step last = origin ? origin->step : 0;
+  for (const Point& point : curve) last = std::max(last, point.step);
+  return {.parent = number, .step = last};
+}
+
 Ledger::Ledger(const StudyHeader& header, const StudyOptions& options, Sampler& sampler,
                Pruner* pruner)
     : objectives_(header.objectives),
+      seed_(header.seed),
       window_(header.window),
       max_retries_(options.retries),
       policy_(options.duplicates),
@@ -96,9 +104,12 @@ void Ledger::space_changed(std::shared_ptr<const Space> space) {
   if (policy_ == DuplicatePolicy::kAuto)
     duplicates_ = finite_ ? DuplicatePolicy::kResample : DuplicatePolicy::kAllow;
   if (before != DuplicatePolicy::kAllow || duplicates_ == DuplicatePolicy::kAllow) return;
-  for (std::size_t row = 0; row < history_.rows(); ++row)
-    seen_.add(history_.record(row).cells, history_.number()[row]);
-  for (const Pending& trial : pending_) seen_.add(trial.cells, trial.number);
+  for (std::size_t row = 0; row < history_.rows(); ++row) {
+    const Record record = history_.record(row);
+    if (!record.origin) seen_.add(record.cells, record.number);
+  }
+  for (const auto& [number, trial] : open_)
+    if (!trial.origin) seen_.add(trial.cells, number);
 }
 
 // ---- events
@@ -127,12 +138,22 @@ void Ledger::apply_event(Asked asked) {
     std::erase_if(retries_, [&](const Retry& r) { return r.original == *asked.retry_of; });
     attempts_[asked.number] = attempts_[*asked.retry_of] + 1;
   }
-  if (duplicates_ != DuplicatePolicy::kAllow) seen_.add(asked.cells, asked.number);
+  // What a fork comes to is not its configuration's doing alone: it is nobody's duplicate.
+  if (duplicates_ != DuplicatePolicy::kAllow && !asked.origin) seen_.add(asked.cells, asked.number);
+  const std::optional<Origin> origin = asked.origin;
+  forks_ += origin ? 1 : 0;
   admit(asked.number, {.cells = std::move(asked.cells),
                        .presets = std::move(asked.presets),
                        .horizon = block_horizon_,
                        .worker = std::move(asked.worker),
-                       .started = asked.time});
+                       .started = asked.time,
+                       .origin = origin});
+  if (pruner_ != nullptr) pruner_->admit(asked.number, origin);
+  commit_ready();
+}
+
+void Ledger::apply_event(const Passed&) {
+  begin_block();
   commit_ready();
 }
 
@@ -196,10 +217,12 @@ void Ledger::tell(Told told) {
   OpenTrial& open = it->second;
   if (told.record.cells.empty()) told.record.cells = open.cells;
   told.record.later = open.turn - number;
+  told.record.origin = open.origin;
   open.told = std::move(told);
   open.requeued = false;
   if (open.paused) {
     open.paused = false;
+    open.started = open.told->record.finished;  // what it took until its pause is counted
     --paused_;
     if (pruner_ != nullptr) pruner_->resume(number);
   }
@@ -219,6 +242,11 @@ void Ledger::apply_event(Paused paused) {
   OpenTrial& open = it->second;
   open.saved = std::move(paused.trial);
   if (open.saved->record.cells.empty()) open.saved->record.cells = open.cells;
+  open.saved->record.origin = open.origin;
+  if (forking()) {
+    const Origin reached = checkpoint_of(it->first, open.origin, open.saved->record.curve);
+    checkpoints_.emplace(reached.parent, reached.step);
+  }
   open.paused = true;
   ++paused_;
   open.requeued = false;
@@ -308,6 +336,7 @@ void Ledger::commit(OpenTrials::iterator trial) {
 void Ledger::settle_pause(OpenTrials::iterator trial) {
   OpenTrial& open = trial->second;
   Told& saved = *open.saved;
+  ever_paused_ = true;
   show_curve(trial->first, open, saved.record.curve);
   open.shown = saved.record.curve.size();
   seconds_ += saved.record.finished - open.started;
@@ -338,6 +367,57 @@ std::vector<TrialNumber> Ledger::promoted(std::size_t count) const {
     return open == open_.end() || !open->second.paused;
   });
   return numbers;
+}
+
+std::vector<Fork> Ledger::forks(std::size_t count) const {
+  if (!forking() || paused_ == 0 || count == 0) return {};
+  std::vector<Fork> forks = evolution()->forks(count, seed_);
+  std::erase_if(forks, [this](const Fork& fork) {
+    const auto loser = open_.find(fork.loser);
+    return loser == open_.end() || !loser->second.paused ||
+           !checkpoints_.contains({fork.origin.parent, fork.origin.step});
+  });
+  return forks;
+}
+
+std::size_t Ledger::wanting() const { return forking() ? evolution()->wanting() : 0; }
+
+void Ledger::explore(TrialNumber number, std::span<double> cells) const {
+  evolution()->explore(*space_, seed_, number, cells);
+}
+
+bool Ledger::may_continue() const {
+  const auto of_fork = [](const Retry& retry) { return retry.origin.has_value(); };
+  return !promoted(1).empty() || !forks(1).empty() || std::ranges::any_of(retries_, of_fork);
+}
+
+bool Ledger::hides_pauses() const {
+  return window_ > 1 && !unseen_.empty() && (ever_paused_ || forking());
+}
+
+// Needed are: of every open trial what it goes on from, of every failed one that is tried again the
+// same, and what the pruner says.
+std::vector<Origin> Ledger::release_checkpoints() {
+  if (!forking()) return {};
+  std::set<std::pair<TrialNumber, Step>> starts;
+  const auto keep = [&](const Origin& origin) { starts.emplace(origin.parent, origin.step); };
+  for (const auto& [number, open] : open_) {
+    if (open.saved) {
+      keep(checkpoint_of(number, open.origin, open.saved->record.curve));
+    } else if (open.origin) {
+      keep(*open.origin);
+    }
+  }
+  for (const Retry& retry : retries_)
+    if (retry.origin) keep(*retry.origin);
+  std::vector<Origin> released;
+  for (const auto& [number, step] : checkpoints_) {
+    const Origin checkpoint{.parent = number, .step = step};
+    if (!starts.contains({number, step}) && !evolution()->needs(checkpoint))
+      released.push_back(checkpoint);
+  }
+  for (const Origin& gone : released) checkpoints_.erase({gone.parent, gone.step});
+  return released;
 }
 
 void Ledger::settle_late(std::span<const LateParam> params, std::vector<double>& cells) {
@@ -383,7 +463,7 @@ void Ledger::note_retry(const Record& record) {
   const auto before = attempts_.find(record.number);
   const std::size_t attempts = before == attempts_.end() ? 0 : before->second;
   if (record.outcome.state == TrialState::kFailed && attempts < max_retries_) {
-    retries_.push_back({record.number, record.cells});
+    retries_.push_back({record.number, record.cells, record.origin});
     attempts_[record.number] = attempts;
   } else if (before != attempts_.end()) {
     attempts_.erase(before);

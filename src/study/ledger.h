@@ -33,6 +33,7 @@ struct OpenTrial {
   TrialNumber horizon = 0;  // deterministic: it was handed out knowing the turns below this one
   std::string worker = {};
   double started = 0;
+  std::optional<Origin> origin = {};
   bool requeued = false;           // waits to be handed out again
   bool paused = false;             // set aside; maybe it is handed out again
   std::size_t shown = 0;           // so much of its curve the pruner has seen
@@ -45,7 +46,12 @@ struct OpenTrial {
 struct Retry {
   TrialNumber original;
   std::vector<double> cells;
+  std::optional<Origin> origin = {};
 };
+
+// What a trial has come to: the last step that is known of it or, before its first, of its parent.
+Origin checkpoint_of(TrialNumber number, const std::optional<Origin>& origin,
+                     std::span<const Point> curve);
 
 using OpenTrials = std::map<TrialNumber, OpenTrial>;
 
@@ -66,7 +72,18 @@ class Ledger {
 
   // The paused trials that are to go on now, at most `count`; needs ready().
   std::vector<TrialNumber> promoted(std::size_t count) const;
+  std::vector<Fork> forks(std::size_t count) const;  // likewise, see Evolution::forks()
+  std::size_t wanting() const;                       // see Evolution::wanting()
+  void explore(TrialNumber number, std::span<double> cells) const;  // see Evolution::explore()
+  // Whether anything goes on that is no new trial; needs ready().
+  bool may_continue() const;
+  // Deterministic: whether an ask that is made may see what this one does not, of pauses maybe.
+  bool hides_pauses() const;
   std::size_t paused() const noexcept { return paused_; }
+  // Whether what trials had come to when they were paused is kept for others.
+  bool forking() const { return evolution() != nullptr; }
+  // Those of it that nobody needs any more; says so once.
+  std::vector<Origin> release_checkpoints();
 
   // Judges and records the reports of an open trial; empty when it is not open.
   std::vector<Verdict> report(std::span<const Report> reports);
@@ -93,6 +110,8 @@ class Ledger {
   const std::deque<Configuration>& queue() const noexcept { return queue_; }
   const std::deque<Retry>& retries() const noexcept { return retries_; }
   TrialNumber next_number() const noexcept { return next_number_; }
+  std::size_t fork_count() const noexcept { return forks_; }
+  std::size_t new_trials() const noexcept { return next_number_ - forks_; }
   TrialNumber next_turn() const noexcept { return next_number_ + resumptions_; }
   std::optional<std::size_t> row_of(TrialNumber number) const;
   std::span<const std::string> metrics() const noexcept { return metrics_; }
@@ -116,6 +135,8 @@ class Ledger {
   void apply_event(const SpaceChanged& changed);
   void apply_event(AttributeSet attribute);
   void apply_event(Paused paused);
+  void apply_event(const Passed& passed);
+  const Evolution* evolution() const { return pruner_ ? pruner_->evolution() : nullptr; }
   void begin_block();
   void admit(TrialNumber number, OpenTrial trial);
   void resume(OpenTrials::iterator trial, Asked asked);
@@ -134,6 +155,7 @@ class Ledger {
   bool feasible_complete(const Record& record) const;
 
   const std::vector<ObjectiveSpec> objectives_;
+  const std::uint64_t seed_;
   const std::size_t window_, max_retries_;
   const DuplicatePolicy policy_;
   Sampler& sampler_;
@@ -161,6 +183,9 @@ class Ledger {
   TrialNumber next_number_ = 0;
   std::uint64_t resumptions_ = 0;
   std::size_t paused_ = 0;
+  bool ever_paused_ = false;                            // as far as asks see
+  std::size_t forks_ = 0;                               // of all trials
+  std::set<std::pair<TrialNumber, Step>> checkpoints_;  // that may be needed
   // Deterministic, by turn: what runs, and what others do not see yet.
   std::map<TrialNumber, TrialNumber> unsettled_, unseen_;
   std::deque<TrialNumber> asks_;  // first turns of the last window_ asks

@@ -16,15 +16,15 @@ constexpr std::size_t kReusesPerAsk = 100;
 
 }  // namespace
 
-std::vector<Event> Proposer::propose(std::size_t count) {
+std::vector<Event> Proposer::propose(std::size_t count, bool fresh) {
   std::vector<Event> events;
   events.reserve(count);
-  std::vector<Lane> lanes = waiting_lanes(count);
+  std::vector<Lane> lanes = waiting_lanes(count, fresh);
   next_ = ledger_.next_number();
   for (const Lane& lane : lanes) next_ = std::max(next_, lane.asked.number + 1);
   for (std::size_t handed = 0;;) {
-    add_new_lanes(count - handed - lanes.size(), lanes);
-    const bool exhausted = !complete(lanes);
+    if (fresh) add_new_lanes(count - handed - lanes.size(), lanes);
+    const bool exhausted = !complete(lanes) || !fresh;
     for (Lane& lane : lanes) {
       if (reuse(lane, events)) continue;
       if (!lane.complete && !lane.asked.queued && !avoid_duplicate(lane)) return events;
@@ -37,26 +37,28 @@ std::vector<Event> Proposer::propose(std::size_t count) {
 }
 
 // Trials that wait already; of these the sampler fills the gaps of enqueued configurations only.
-std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count) const {
+std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fresh) const {
   std::vector<Lane> lanes;
-  TrialNumber number = ledger_.next_number();
   for (const TrialNumber again : ledger_.requeued()) {
     if (lanes.size() == count) return lanes;
     const OpenTrial& open = ledger_.open().at(again);
     lanes.push_back({.asked = {.number = again, .cells = open.cells, .presets = open.presets},
                      .complete = true});
   }
-  for (const TrialNumber again : ledger_.promoted(count - lanes.size())) {
-    const OpenTrial& open = ledger_.open().at(again);
-    lanes.push_back({.asked = {.number = again, .cells = open.cells, .presets = open.presets},
-                     .complete = true});
-  }
+  const std::size_t left = count - lanes.size();
+  add_continuing(left - (fresh ? std::min(left, ledger_.wanting()) : 0), lanes);
+  TrialNumber number = ledger_.next_number();
+  for (const Lane& lane : lanes) number = std::max(number, lane.asked.number + 1);
   for (const Retry& retry : ledger_.retries()) {
     if (lanes.size() == count) return lanes;
-    lanes.push_back(
-        {.asked = {.number = number++, .cells = retry.cells, .retry_of = retry.original},
-         .complete = true});
+    if (!fresh && !retry.origin) continue;
+    lanes.push_back({.asked = {.number = number++,
+                               .cells = retry.cells,
+                               .retry_of = retry.original,
+                               .origin = retry.origin},
+                     .complete = true});
   }
+  if (!fresh) return lanes;
   const Space& space = *ledger_.space();
   for (const Configuration& configuration : ledger_.queue()) {
     if (lanes.size() == count) return lanes;
@@ -72,6 +74,45 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count) const {
     lanes.push_back(std::move(lane));
   }
   return lanes;
+}
+
+// Paused trials that go on, and forks of those that do not.
+void Proposer::add_continuing(std::size_t count, std::vector<Lane>& lanes) const {
+  const std::size_t end = lanes.size() + count;
+  for (const TrialNumber again : ledger_.promoted(count)) {
+    const OpenTrial& open = ledger_.open().at(again);
+    lanes.push_back({.asked = {.number = again, .cells = open.cells, .presets = open.presets},
+                     .complete = true});
+  }
+  TrialNumber number = ledger_.next_number();
+  for (const Fork& found : ledger_.forks(end - lanes.size()))
+    lanes.push_back(fork(found, number++));
+}
+
+Proposer::Lane Proposer::fork(const Fork& fork, TrialNumber number) const {
+  const Space& space = *ledger_.space();
+  const auto open = ledger_.open().find(fork.origin.parent);
+  std::vector<double> cells =
+      open != ledger_.open().end()
+          ? open->second.cells
+          : ledger_.history().record(ledger_.row_of(fork.origin.parent).value()).cells;
+  cells.resize(space.size(), kAbsent);
+  ledger_.explore(number, cells);
+  return {.asked = {.number = number, .cells = std::move(cells), .origin = fork.origin},
+          .complete = true,
+          .loser = fork.loser};
+}
+
+// How the trial ends that a fork replaces: as it was when it was paused.
+Told Proposer::given_way(const Lane& lane) const {
+  Told told = *ledger_.open().at(*lane.loser).saved;
+  told.record.outcome.state = TrialState::kPruned;
+  told.record.outcome.message = "gave way to trial " + std::to_string(lane.asked.number) +
+                                ", which goes on from trial " +
+                                std::to_string(lane.asked.origin->parent) + " at step " +
+                                std::to_string(lane.asked.origin->step);
+  told.metric_names.assign(ledger_.metrics().begin(), ledger_.metrics().end());
+  return told;
 }
 
 void Proposer::add_new_lanes(std::size_t count, std::vector<Lane>& lanes) {
@@ -172,6 +213,7 @@ bool Proposer::reuse(Lane& lane, std::vector<Event>& events) {
 }
 
 void Proposer::hand_out(Lane& lane, std::vector<Event>& events) {
+  if (lane.loser) events.emplace_back(given_way(lane));
   if (!ledger_.requeued().contains(lane.asked.number)) lane.asked.lane = place_++;
   if (ledger_.duplicates() != DuplicatePolicy::kAllow)
     block_.add(lane.asked.cells, lane.asked.number);

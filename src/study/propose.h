@@ -22,7 +22,8 @@ class Proposer {
   // Asked, and does not count. Fewer than `count` when nothing is left to propose. Throws
   // Error{kInvalidArgument} naming a sampler's or an enqueued configuration's fault. Call once per
   // object.
-  std::vector<Event> propose(std::size_t count);
+  // With `fresh` false no new trials: requeued, promoted ones, forks.
+  std::vector<Event> propose(std::size_t count, bool fresh = true);
 
   // One cell of a trial whose objective asks for another range than was proposed for: the sampler's
   // proposal within `dist`, given the trial's other cells. `dist` is numeric, like the column's.
@@ -35,10 +36,14 @@ class Proposer {
     Asked asked = {};
     // Cells the sampler must keep; it fills the absent ones. Empty when there are none.
     std::vector<double> fixed = {};
-    bool complete = false;  // needs no sampler
+    bool complete = false;                  // needs no sampler
+    std::optional<TrialNumber> loser = {};  // that a fork replaces
   };
 
-  std::vector<Lane> waiting_lanes(std::size_t count) const;
+  std::vector<Lane> waiting_lanes(std::size_t count, bool fresh) const;
+  void add_continuing(std::size_t count, std::vector<Lane>& lanes) const;
+  Lane fork(const Fork& fork, TrialNumber number) const;
+  Told given_way(const Lane& lane) const;
   void add_new_lanes(std::size_t count, std::vector<Lane>& lanes);
   bool complete(std::vector<Lane>& lanes) const;
   std::size_t fill(std::span<Lane> lanes, std::uint32_t attempt) const;

@@ -105,6 +105,11 @@ std::size_t Study::paused() const {
   return state_->ledger.paused();
 }
 
+std::size_t Study::forks() const {
+  const State::Lock lock(state_->mutex);
+  return state_->ledger.fork_count();
+}
+
 std::map<std::string, std::string> Study::attributes() const {
   const State::Lock lock(state_->mutex);
   return state_->ledger.attributes();

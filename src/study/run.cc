@@ -55,14 +55,15 @@ std::optional<StopReason> Study::State::reason_to_stop() const {
 }
 
 bool Study::State::asked_enough() const {
-  return run->asked >= run->options.trials || ledger.next_number() >= run->options.total_trials;
+  return run->asked >= run->options.trials || ledger.new_trials() >= run->options.total_trials;
 }
 
-// In a deterministic study with a window what the next ask may see is settled, whatever still runs.
+// In a deterministic study with a window what the next ask may see is settled, whatever still runs:
+// asks that pass bring the rest to light.
 bool Study::State::may_promote() const {
   if (pruner == nullptr) return false;
-  if (!ledger.ready() || !ledger.promoted(1).empty()) return true;
-  return window <= 1 && run->in_flight > 0;
+  if (!ledger.ready() || ledger.may_continue()) return true;
+  return window <= 1 ? run->in_flight > 0 : ledger.hides_pauses();
 }
 
 std::optional<StopReason> Study::State::goal_reached() const {
@@ -77,23 +78,28 @@ std::optional<StopReason> Study::State::goal_reached() const {
 
 // The next trial of the run, once the window lets it through; none when the run ends. Whether there
 // may be one is decided while nobody else can ask.
-std::optional<Trial> Study::State::next(Lock& lock, Study& study) {
+std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study) {
   for (;;) {
     std::optional<StopReason> reason;
-    bool wait = false;
+    bool wait = false, passed = false;
     TrialNumber next_number = 0;
-    std::vector<Trial> trials = ask(lock, study, [&]() -> std::size_t {
+    Handout handout = ask(lock, study, [&]() -> Allowance {
       next_number = ledger.next_number();
       reason = reason_to_stop();
-      const bool held = !ledger.ready() || (asked_enough() && ledger.promoted(1).empty());
-      wait = !reason && ledger.requeued().empty() && held;
-      return reason || wait ? 0 : 1;
+      const bool fresh = !asked_enough();
+      const bool idle = ledger.ready() && !fresh && !ledger.may_continue();
+      wait = !reason && ledger.requeued().empty() && (idle || !ledger.ready());
+      passed = wait && idle && ledger.hides_pauses();
+      return {.trials = reason || wait ? 0u : 1u, .fresh = fresh, .pass = passed};
     });
-    if (!trials.empty()) {
-      if (trials.front().number() >= next_number) ++run->asked;
+    if (!handout.trials.empty()) {
+      const Trial& trial = handout.trials.front();
+      if (trial.number() >= next_number && !trial.parent()) ++run->asked;
       ++run->in_flight;
-      return std::move(trials.front());
+      run->summary.pruned += handout.ended.size();
+      return handout;
     }
+    if (passed) continue;
     // Trials of this run may yet bring parameters to light, of which more can be made.
     wait = wait || (!reason && !ledger.whole() && run->in_flight > 0);
     if (!wait) {
@@ -114,8 +120,14 @@ void Study::run_worker(const Objective& objective) {
   const std::shared_ptr<Run> run = state_->run;
   if (!run) throw Error(ErrorCode::kInvalidArgument, "study.run_worker", "no run is under way");
   const Callbacks& callbacks = run->options.callbacks;
-  while (std::optional<Trial> trial = state_->next(lock, *this)) {
-    lock.unlock();
+  while (std::optional<State::Handout> handout = state_->next(lock, *this)) {
+    state_->release_checkpoints(lock);
+    Trial* const trial = &handout->trials.front();
+    for (const TrialNumber ended : handout->ended) {
+      if (!callbacks.finished) break;
+      const std::lock_guard turn(run->callback_mutex);
+      callbacks.finished(this->trial(ended));
+    }
     if (callbacks.asked) {
       const std::lock_guard turn(run->callback_mutex);
       callbacks.asked(trial->frozen());

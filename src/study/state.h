@@ -41,13 +41,27 @@ struct Study::State {
   // All of these need the lock.
   void adopt(Lock& lock, const Space& declared);  // a declaration that differs from the stored one
   void release_dead(Lock& lock);                  // requeues the trials of workers that died
-  // `allowed` says how many trials may be handed out; it is asked while nobody else can ask.
-  std::vector<Trial> ask(Lock& lock, Study& study, const std::function<std::size_t()>& allowed);
+  // What an ask may hand out.
+  struct Allowance {
+    std::size_t trials = 0;
+    bool fresh = true;  // new trials, too
+    bool pass = false;  // nothing, but it counts as an ask; see Passed
+  };
+  struct Handout {
+    std::vector<Trial> trials;
+    std::vector<TrialNumber> ended;  // paused trials that gave way to forks
+  };
+  // `allowed` is asked while nobody else can ask.
+  Handout ask(Lock& lock, Study& study, const std::function<Allowance()>& allowed);
   std::optional<StopReason> reason_to_stop() const;
   std::optional<StopReason> goal_reached() const;
   bool asked_enough() const;  // no more new trials in this run
   bool may_promote() const;   // what runs may yet be promoted, or let others be
-  std::optional<Trial> next(Lock& lock, Study& study);
+  std::optional<Handout> next(Lock& lock, Study& study);  // one trial
+  // Forgets what no trial needs any more; gives up the lock.
+  void release_checkpoints(Lock& lock);
+  void seal(const Trial& trial);  // keeps what a trial that pauses has come to
+  std::any state_at(const Origin& checkpoint);
   void end_run(StopReason reason);
   std::string worker() const;
   void check_open(TrialNumber number);  // throws unless the trial runs
@@ -70,7 +84,8 @@ struct Study::State {
   Ledger ledger;
   EventLog log;
   std::chrono::steady_clock::time_point leases_checked = {};
-  std::map<TrialNumber, std::any> saved;  // what paused trials left in this process
+  // What trials left in this process, by number and step of the pause.
+  std::map<std::pair<TrialNumber, Step>, std::any> saved;
   std::shared_ptr<Run> run;
   std::atomic<bool> cancelled = false;
 };

@@ -127,28 +127,39 @@ void Study::State::release_dead(Lock& lock) {
 
 // ---- asking and telling
 
-std::vector<Trial> Study::State::ask(Lock& lock, Study& study,
-                                     const std::function<std::size_t()>& allowed) {
+Study::State::Handout Study::State::ask(Lock& lock, Study& study,
+                                        const std::function<Allowance()>& allowed) {
   if (std::chrono::steady_clock::now() - leases_checked > kLeaseCheck) release_dead(lock);
   std::shared_ptr<const Space> space;  // as it was when the trials were proposed
   std::vector<Event> events = log.exchange(lock, [&] {
-    const std::size_t count = allowed();
-    if (count == 0) return std::vector<Event>{};
+    const Allowance allowance = allowed();
+    if (allowance.pass) return std::vector<Event>{Passed{}};
+    if (allowance.trials == 0) return std::vector<Event>{};
     space = ledger.space();
     ledger.learn();
-    return Proposer(ledger, *sampler, seed, worker(), now_seconds()).propose(count);
+    const auto propose = [&](bool fresh) {
+      return Proposer(ledger, *sampler, seed, worker(), now_seconds())
+          .propose(allowance.trials, fresh);
+    };
+    std::vector<Event> proposed = propose(allowance.fresh);
+    // Where new trials were to come first but there are none left, others may go on.
+    return proposed.empty() && allowance.fresh ? propose(false) : proposed;
   });
-  std::vector<Trial> trials;
-  trials.reserve(events.size());
+  Handout handout;
+  handout.trials.reserve(events.size());
   for (Event& event : events) {
-    Asked* asked = std::get_if<Asked>(&event);
-    if (asked == nullptr) {
-      trials.pop_back();  // the trial before was told at once: its outcome is known
-      continue;
+    if (Asked* asked = std::get_if<Asked>(&event)) {
+      handout.trials.push_back(handed_out(study, *asked, space));
+    } else if (const Told* told = std::get_if<Told>(&event)) {
+      const TrialNumber number = told->record.number;
+      if (!handout.trials.empty() && handout.trials.back().number() == number) {
+        handout.trials.pop_back();  // told at once: its outcome is known
+      } else {
+        handout.ended.push_back(number);
+      }
     }
-    trials.push_back(handed_out(study, *asked, space));
   }
-  return trials;
+  return handout;
 }
 
 Trial Study::State::handed_out(Study& study, Asked& asked,
@@ -163,25 +174,39 @@ Trial Study::State::handed_out(Study& study, Asked& asked,
   }
   Trial trial(study, asked.number, seed, space, std::move(asked.cells), std::move(used),
               std::move(asked.presets), asked.time);
-  if (before == nullptr) return trial;
-  const auto found = saved.find(asked.number);
-  trial.restore(before->record, found == saved.end() ? std::any() : std::move(found->second));
-  if (found != saved.end()) saved.erase(found);
+  if (open == nullptr) return trial;
+  std::optional<Origin> start = open->origin;
+  if (before != nullptr) start = checkpoint_of(asked.number, open->origin, before->record.curve);
+  if (ledger.forking()) checkpoints.begin(asked.number, start);
+  std::any state = start ? state_at(*start) : std::any();
+  if (open->origin) trial.descend(*open->origin);
+  if (before != nullptr) trial.restore(before->record);
+  trial.saved_ = std::move(state);
   return trial;
+}
+
+// What a trial left in this process when it was paused; where others may need it, too, a copy.
+std::any Study::State::state_at(const Origin& checkpoint) {
+  const auto found = saved.find({checkpoint.parent, checkpoint.step});
+  if (found == saved.end()) return {};
+  if (ledger.forking()) return found->second;
+  return std::move(saved.extract(found).mapped());
 }
 
 std::vector<Trial> Study::ask(std::size_t count) {
   State::Lock lock(state_->mutex);
   const Ledger& ledger = state_->ledger;
-  return state_->ask(lock, *this, [&] {
-    if (ledger.ready()) return count;
+  State::Handout handout = state_->ask(lock, *this, [&]() -> State::Allowance {
+    if (ledger.ready()) return {.trials = count};
     // A study that waits for a lost trial can go on once that trial is run again, not before.
     if (ledger.requeued().empty())
       throw Error(ErrorCode::kInvalidArgument, "study.window",
                   "trial " + std::to_string(ledger.awaited()) +
                       " must be told before the next ask of this deterministic study");
-    return std::min(count, ledger.requeued().size());
+    return {.trials = std::min(count, ledger.requeued().size())};
   });
+  state_->release_checkpoints(lock);
+  return std::move(handout.trials);
 }
 
 Trial Study::ask() {
@@ -198,6 +223,7 @@ void Study::tell(std::span<Trial> trials) {
   std::vector<Event> events;
   events.reserve(trials.size());
   const double now = now_seconds();
+  for (const Trial& trial : trials) state_->seal(trial);
   State::Lock lock(state_->mutex);
   for (Trial& trial : trials) {
     if (!trial.ended())
@@ -207,8 +233,22 @@ void Study::tell(std::span<Trial> trials) {
     events.push_back(state_->ended(trial, now));
   }
   state_->log.submit(lock, std::move(events));
-  lock.unlock();
+  state_->release_checkpoints(lock);
   state_->changed.notify_all();
+}
+
+// The folder is put away before the pause is in the log, so that whoever reads of it finds it.
+void Study::State::seal(const Trial& trial) {
+  if (trial.outcome_.state != TrialState::kPaused || !trial.released_.empty()) return;
+  if (!ledger.forking()) return;
+  checkpoints.seal(checkpoint_of(trial.number_, trial.origin_, trial.curve_));
+}
+
+void Study::State::release_checkpoints(Lock& lock) {
+  const std::vector<Origin> released = ledger.release_checkpoints();
+  for (const Origin& gone : released) saved.erase({gone.parent, gone.step});
+  lock.unlock();
+  for (const Origin& gone : released) checkpoints.drop(gone);
 }
 
 void Study::State::check_open(TrialNumber number) {
@@ -223,7 +263,10 @@ Event Study::State::ended(Trial& trial, double now) {
   if (!trial.released_.empty())
     return Requeued{.number = trial.number(), .reason = trial.released_};
   if (trial.outcome_.state != TrialState::kPaused) return told(trial, now);
-  if (trial.saved_.has_value()) saved[trial.number()] = std::move(trial.saved_);
+  if (trial.saved_.has_value()) {
+    const Origin reached = checkpoint_of(trial.number_, trial.origin_, trial.curve_);
+    saved[{reached.parent, reached.step}] = std::move(trial.saved_);
+  }
   return Paused{.trial = told(trial, now)};
 }
 
@@ -254,7 +297,7 @@ void Study::tell(TrialNumber number, const Outcome& outcome,
   const OpenTrial& open = *state_->ledger.find_open(number);
   Trial trial(*this, number, header_.seed, state_->ledger.space(), open.cells,
               std::vector<std::uint8_t>(open.cells.size(), 1), {}, open.started);
-  if (open.paused) trial.restore(open.saved->record, {});
+  if (open.paused) trial.restore(open.saved->record);
   for (const auto& [name, value] : open.presets)
     throw Error(ErrorCode::kInvalidArgument, name, "is no parameter of the study's space");
   if (outcome.state == TrialState::kComplete) trial.complete(outcome.losses);
@@ -266,7 +309,7 @@ void Study::tell(TrialNumber number, const Outcome& outcome,
   trial.set_constraints(outcome.constraints);
   for (const auto& [name, value] : metrics) trial.set_metric(name, value);
   state_->log.submit(lock, {state_->told(trial, now_seconds())});
-  lock.unlock();
+  state_->release_checkpoints(lock);
   state_->changed.notify_all();
 }
 

@@ -33,7 +33,12 @@ Trial::Trial(Study& study, TrialNumber number, std::uint64_t seed,
       presets_(std::move(presets)),
       started_(started) {}
 
-void Trial::restore(const Record& saved, std::any state) {
+void Trial::descend(const Origin& origin) {
+  origin_ = origin;
+  resume_step_ = origin.step + 1;
+}
+
+void Trial::restore(const Record& saved) {
   curve_ = saved.curve;
   for (const Point& point : curve_) {
     if (best_.size() <= point.metric.index) best_.resize(point.metric.index + 1, kAbsent);
@@ -44,7 +49,6 @@ void Trial::restore(const Record& saved, std::any state) {
   attributes_ = saved.attributes;
   constraints_ = saved.outcome.constraints;
   started_ = saved.started;
-  saved_ = std::move(state);
 }
 
 // ---- suggesting
@@ -193,6 +197,11 @@ Verdict Trial::report(Step step, std::span<const std::pair<std::string, double>>
   return verdict;
 }
 
+std::optional<TrialNumber> Trial::parent() const {
+  if (!origin_) return std::nullopt;
+  return origin_->parent;
+}
+
 std::string Trial::checkpoint_dir() const { return study_->checkpoint_dir(number_); }
 
 bool Trial::cancelled() const { return study_->cancelled(); }
@@ -281,7 +290,9 @@ FrozenTrial Trial::frozen() const {
                      .constraints = constraints_,
                      .attributes = {attributes_.begin(), attributes_.end()},
                      .started = started_,
-                     .message = outcome_.message};
+                     .message = outcome_.message,
+                     .parent = parent(),
+                     .parent_step = origin_ ? origin_->step : 0};
   for (std::uint32_t i = 0; i < outcome_.losses.size(); ++i)
     frozen.values.push_back(study_->user_value({i}, outcome_.losses[i]));
   for (const Point& point : curve_)

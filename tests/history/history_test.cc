@@ -31,6 +31,9 @@ Record make_record(TrialNumber number, Stream random, std::size_t params) {
   if (random.uniform() < 0.3) record.outcome.constraints = {random.uniform() - 0.5, -1};
   if (random.uniform() < 0.3) record.metrics = {{"accuracy", random.uniform()}, {"", 2}};
   if (random.uniform() < 0.3) record.attributes = {{"log", "\"a/b\""}, {"empty", ""}};
+  if (random.uniform() < 0.3)
+    record.origin = {.parent = random.below(std::uint64_t{1} << 40),
+                     .step = static_cast<Step>(random())};
   return record;
 }
 
@@ -56,6 +59,7 @@ void expect_same(const Record& a, const Record& b) {
   EXPECT_EQ(a.worker, b.worker);
   EXPECT_EQ(a.metrics, b.metrics);
   EXPECT_EQ(a.attributes, b.attributes);
+  EXPECT_EQ(a.origin, b.origin);
 }
 
 TEST(History, GivesBackEveryRecordAlsoWithColumnsThatComeLate) {

@@ -68,7 +68,11 @@ TEST_F(Bodies, OfAsked) {
          "asked", 4,
          R"({"params":{},"time":1.0,"worker":"w","presets":{"late":0.5},"lane":2,"queued":true,)"
          R"("retry_of":3})");
+  expect(Asked{.number = 5, .worker = "w", .time = 1, .origin = Origin{.parent = 2, .step = 20}},
+         "asked", 5, R"({"params":{},"time":1.0,"worker":"w","parent":2,"parent_step":20})");
 }
+
+TEST_F(Bodies, OfPassed) { expect(Passed{}, "passed", std::nullopt, "{}"); }
 
 TEST_F(Bodies, OfTold) {
   expect(told(), "told", 3,

@@ -33,7 +33,7 @@ TEST(Schema, NewDatabasesSayWhoseTheyAre) {
   const std::string path = folder.file("s.db");
   make_sqlite(path)->open(header());
   EXPECT_EQ(query(path, "PRAGMA application_id"), std::vector<std::string>{"1752133221"});
-  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"2"});
+  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"3"});
   EXPECT_EQ(query(path, "PRAGMA journal_mode"), std::vector<std::string>{"wal"});
 }
 
@@ -113,7 +113,7 @@ TEST(Schema, OlderVersionsAreMigratedWithTheirContent) {
   storage->replay(0, stored.space,
                   [&](const Event& event) { reason = std::get<Requeued>(event).reason; });
   EXPECT_EQ(reason, "why");
-  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"2"});
+  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"3"});
   EXPECT_EQ(query(path, "SELECT count(*) FROM workers"), std::vector<std::string>{"1"});
   EXPECT_EQ(query(path, "SELECT count(*) FROM trials"), std::vector<std::string>{"0"});
 }
@@ -125,8 +125,25 @@ TEST(Schema, TheViewOfTrialsIsMadeAnew) {
   make_sqlite(path)->open(header());
   query(path, "DROP VIEW trials; CREATE VIEW trials AS SELECT 1 AS old; PRAGMA user_version = 1");
   make_sqlite(path)->open(header());
-  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"2"});
+  EXPECT_EQ(query(path, "PRAGMA user_version"), std::vector<std::string>{"3"});
   EXPECT_EQ(query(path, "SELECT count(state) FROM trials"), std::vector<std::string>{"0"});
+}
+
+// Version 2 had no forks.
+TEST(Schema, TheViewOfForksHasOneRowAFork) {
+  const TempFolder folder;
+  const std::string path = folder.file("s.db");
+  const StudyHeader stored = make_sqlite(path)->open(header());
+  query(path, "DROP VIEW forks; PRAGMA user_version = 2");
+  const std::vector<Event> events = {Asked{.number = 0},
+                                     Asked{.number = 1, .origin = Origin{.parent = 0, .step = 20}},
+                                     Requeued{1, "its worker died"}, Asked{.number = 1}};
+  const auto storage = make_sqlite(path);
+  storage->open(header());
+  storage->append(stored.space, events);
+  EXPECT_EQ(query(path, "SELECT study || ' ' || trial || ' ' || parent || ' ' || step FROM forks"),
+            std::vector<std::string>{"s 1 0 20"});
+  EXPECT_TRUE(check_integrity(path).empty());
 }
 
 TEST(Schema, AHeldDatabaseIsNamedAfterTheWait) {

@@ -31,7 +31,10 @@ class Describe {
     return "asked " + std::to_string(asked.number) + cells(asked.cells) + " by " + asked.worker +
            " at " + exact(asked.time) + (asked.queued ? " queued" : "") + " lane " +
            std::to_string(asked.lane) + " presets" + configuration(asked.presets) +
-           (asked.retry_of ? " retries " + std::to_string(*asked.retry_of) : "");
+           (asked.retry_of ? " retries " + std::to_string(*asked.retry_of) : "") +
+           (asked.origin ? " from " + std::to_string(asked.origin->parent) + " at " +
+                               std::to_string(asked.origin->step)
+                         : "");
   }
   std::string operator()(const Told& told) const {
     const Record& r = told.record;
@@ -51,6 +54,7 @@ class Describe {
               exact(point.value) + "]";
     return text;
   }
+  std::string operator()(const Passed&) const { return "passed"; }
   std::string operator()(const Paused& paused) const { return "paused: " + (*this)(paused.trial); }
   std::string operator()(const Requeued& requeued) const {
     return "requeued " + std::to_string(requeued.number) + " " + requeued.reason;
@@ -160,6 +164,8 @@ class RandomEvents {
         return paused;
       }
       case 6:
+        if (below(3) == 0) return Passed{};
+        return told();
       case 7:
       case 8:
         return told();
@@ -258,6 +264,9 @@ class RandomEvents {
     if (below(3) == 0) asked.presets = to_configuration(space_, cells());
     asked.lane = static_cast<std::uint32_t>(below(2) * below(100));
     if (below(2) == 0) asked.retry_of = below(1000);
+    if (below(4) == 0)
+      asked.origin = {.parent = below(std::uint64_t{1} << 40),
+                      .step = static_cast<Step>(random_())};
     return asked;
   }
 

@@ -76,6 +76,8 @@ struct Simulation {
 // metrics of its nearest row that are no NaN at steps 1, 2, ..., and NaN for an objective that is.
 // It completes with the values of the last step, and fails where those are NaN; the metric
 // "seconds" says what it cost. A paused trial that is resumed goes on with the step after its last.
+// A fork goes on with its own row at the step after its parent's pause: what was recorded of its
+// values all along, as no table knows what changing them half-way would have done.
 // What runs at the end of the time is given back.
 //
 // Start each simulation with a fresh study. Throws Error{kInvalidArgument} when the table has no
