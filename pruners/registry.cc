@@ -8,6 +8,7 @@
 #include "hone/pruners/hyperband.h"
 #include "hone/pruners/median.h"
 #include "hone/pruners/patient.h"
+#include "hone/pruners/pbt.h"
 #include "hone/pruners/percentile.h"
 #include "hone/pruners/sha.h"
 #include "hone/pruners/threshold.h"
@@ -63,6 +64,8 @@ constexpr RegistryEntry<Pruner> kPruners[] = {
      build<ShaOptions, make_sha>},
     {"hyperband", "successive halving in brackets that start at different rungs",
      build<HyperbandOptions, make_hyperband>},
+    {"pbt", "population-based training: the worst give way to perturbed copies of the best",
+     build<PbtOptions, make_pbt>},
     {"and", "prunes when all of several pruners do", build_combination<make_and>},
     {"or", "prunes when one of several pruners does", build_combination<make_or>},
 };

@@ -23,6 +23,7 @@
 #include "hone/pruners/median.h"
 #include "hone/pruners/extrapolation.h"
 #include "hone/pruners/patient.h"
+#include "hone/pruners/pbt.h"
 #include "hone/pruners/percentile.h"
 #include "hone/pruners/registry.h"
 #include "hone/pruners/sha.h"

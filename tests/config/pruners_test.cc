@@ -28,6 +28,15 @@ TEST(Pruners, MayLieWithinPruners) {
   EXPECT_THAT(places(R"("and")"), IsEmpty());
 }
 
+TEST(Pruners, PopulationBasedTrainingHasItsOptions) {
+  EXPECT_THAT(places(R"({"type": "pbt", "population": 8, "interval_steps": 5, "max_steps": 50,
+                         "quantile": 0.25, "resample_probability": 0.1, "perturbation": 0.3})"),
+              IsEmpty());
+  EXPECT_THAT(places(R"({"type": "pbt", "quantile": 0.6})"), ElementsAre("/pruner/quantile"));
+  EXPECT_THAT(places(R"({"type": "pbt", "population": 3})"), ElementsAre("/pruner/population"));
+  EXPECT_THAT(places(R"({"type": "pbt", "interval": 5})"), ElementsAre("/pruner/interval"));
+}
+
 TEST(Pruners, MistakesWithinPrunersAreNamedByPointer) {
   EXPECT_THAT(places(R"({"type": "patient", "pruner": "mdian"})"), ElementsAre("/pruner/pruner"));
   EXPECT_THAT(places(R"({"type": "patient", "pruner": {"type": "mdian"}})"),
