@@ -157,7 +157,7 @@ std::string text_of(const Explained& explained) {
   if (!proposed(explained).value_or(true)) {
     text +=
         "The trial has another configuration than the model proposes for it alone: it was enqueued,"
-        "\nasked for together with others or a retry, or the study changed since.\n";
+        "\nasked for together with others, a retry or a fork, or the study changed since.\n";
   }
   text += "\ngood trials\n" + table_text(good_table(explained), table_columns());
   for (const TpeExplanation::Block& block : model.blocks) {

@@ -21,7 +21,7 @@ std::string repeated(std::string_view piece, std::size_t times) {
 }
 
 std::string bar_line(const RunInfo& info, const Standing& standing, const Terminal& terminal) {
-  const std::size_t done = info.finished_before + standing.finished();
+  const std::size_t done = info.finished_before + standing.done();
   std::string numbers = fmt::format("{} trials", done);
   if (info.total) numbers = fmt::format("{}/{}", done, *info.total);
   if (standing.finished() != 0) {

@@ -181,6 +181,9 @@ std::string trial_text(const FrozenTrial& trial, std::span<const ObjectiveSpec> 
   if (trial.started > 0) pairs.emplace_back("started", time_text(trial.started));
   if (trial.finished > 0) pairs.emplace_back("took", duration_text(trial.seconds()));
   if (!trial.worker.empty()) pairs.emplace_back("worker", trial.worker);
+  if (trial.parent)
+    pairs.emplace_back("from",
+                       fmt::format("trial {} at step {}", *trial.parent, trial.parent_step));
   for (const auto& [key, value] : trial.attributes) {
     pairs.emplace_back(key, attribute_text(trial, key));
   }

@@ -34,6 +34,8 @@ std::string trial_line(const FrozenTrial& trial, const Standing& standing) {
                         standing.best->number);
   }
   line += ' ' + duration_text(trial.seconds()) + ' ' + configuration_text(trial.params);
+  if (trial.parent)
+    line += fmt::format(", from trial {} at step {}", *trial.parent, trial.parent_step);
   if (trial.state == TrialState::kFailed) line += ": " + one_line(trial.message);
   return line;
 }

@@ -10,12 +10,12 @@ namespace hone::cli {
 
 std::optional<double> seconds_left(const RunInfo& info, const Standing& standing) {
   const double by_clock = std::max(info.seconds - standing.seconds, 0.0);
-  if (!info.total || standing.finished() == 0) {
+  if (!info.total || standing.done() == 0) {
     return std::isfinite(by_clock) ? std::optional(by_clock) : std::nullopt;
   }
-  const std::size_t done = info.finished_before + standing.finished();
+  const std::size_t done = info.finished_before + standing.done();
   const auto remaining = static_cast<double>(*info.total - std::min(done, *info.total));
-  const double rate = static_cast<double>(standing.finished()) / standing.seconds;
+  const double rate = static_cast<double>(standing.done()) / standing.seconds;
   return std::min(remaining / rate, by_clock);
 }
 
@@ -27,6 +27,7 @@ Progress::Progress(std::vector<ObjectiveSpec> objectives, std::optional<FrozenTr
 void Progress::asked(const FrozenTrial& trial) {
   const std::lock_guard lock(mutex_);
   running_.insert_or_assign(trial.number, Running{Clock::now(), {}});
+  if (trial.parent && forks_.insert(trial.number).second && trial.curve.empty()) ++standing_.forked;
 }
 
 void Progress::reported(TrialNumber number, const FrozenTrial::Reported& point) {

@@ -1,11 +1,13 @@
 // Where a run stands, kept from what its trials tell.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,7 +26,7 @@ struct RunInfo {
   std::size_t parallel = 1;
   std::optional<std::size_t> total = {};  // trials of the study, when it is bounded so
   double seconds = 0;                     // of this run; infinite when it is not bounded so
-  std::size_t finished_before = 0;
+  std::size_t finished_before = 0;        // not counting those that gave way to forks
 };
 
 // A trial that runs now.
@@ -40,8 +42,11 @@ struct Standing {
   double seconds = 0;                                // since its start
   std::optional<FrozenTrial> best = {};  // of the study, by its first objective, constraints met
   std::vector<RunningLine> running = {};
+  std::size_t forked = 0;  // went on from others, which then ended
 
   std::size_t finished() const { return complete + pruned + failed; }
+  // As limits of trials count: a trial and its fork are one.
+  std::size_t done() const { return finished() - std::min(forked, finished()); }
 };
 
 // Seconds to the end at the rate so far; nothing while too little has finished to tell.
@@ -69,6 +74,7 @@ class Progress {
   const Clock::time_point started_ = Clock::now();
   Standing standing_;  // without what depends on the clock
   std::map<TrialNumber, Running> running_;
+  std::set<TrialNumber> forks_;
 };
 
 }  // namespace hone::cli

@@ -46,10 +46,10 @@ ParamValue metric_of(const FrozenTrial& trial, std::string_view name) {
 struct Columns {
   std::size_t objectives = 0;
   std::vector<std::string> params = {}, metrics = {};
-  bool messages = false;
+  bool parents = false, messages = false;
 
   std::size_t count() const {
-    return 3 + objectives + params.size() + metrics.size() + (messages ? 1 : 0);
+    return 3 + objectives + params.size() + metrics.size() + (parents ? 1 : 0) + (messages ? 1 : 0);
   }
 };
 
@@ -68,6 +68,10 @@ std::vector<ParamValue> row_of(const FrozenTrial& trial, const Columns& columns)
     ++at;
   }
   for (const std::string& name : columns.metrics) row[at++] = metric_of(trial, name);
+  if (columns.parents) {
+    if (trial.parent) row[at] = static_cast<std::int64_t>(*trial.parent);
+    ++at;
+  }
   if (!trial.message.empty()) row[at] = trial.message;
   return row;
 }
@@ -95,6 +99,10 @@ Json trial_json(const FrozenTrial& trial, std::span<const ObjectiveSpec> objecti
   if (trial.finished > 0) json["finished"] = trial.finished;
   if (!trial.worker.empty()) json["worker"] = trial.worker;
   if (!trial.message.empty()) json["message"] = trial.message;
+  if (trial.parent) {
+    json["parent"] = *trial.parent;
+    json["parent_step"] = trial.parent_step;
+  }
   return json;
 }
 
@@ -105,6 +113,7 @@ Table trials_table(std::span<const FrozenTrial> trials, std::span<const Objectiv
     add_names(columns.params, trial.params);
     if (metrics) add_names(columns.metrics, trial.metrics);
     columns.messages = columns.messages || !trial.message.empty();
+    columns.parents = columns.parents || trial.parent;
   }
   Table table{.columns = {"trial", "state"}};
   for (const ObjectiveSpec& objective : objectives) table.columns.push_back(objective.name);
@@ -112,6 +121,7 @@ Table trials_table(std::span<const FrozenTrial> trials, std::span<const Objectiv
   for (const auto* names : {&columns.params, &columns.metrics}) {
     table.columns.insert(table.columns.end(), names->begin(), names->end());
   }
+  if (columns.parents) table.columns.emplace_back("parent");
   if (columns.messages) table.columns.emplace_back("message");
   for (const FrozenTrial& trial : trials) table.rows.push_back(row_of(trial, columns));
   return table;

@@ -58,7 +58,7 @@ RunInfo info_of(const RunOptions& options, const Target& target, const Study& st
                .resume = resume_words(options, target),
                .parallel = file.parallel};
   info.seconds = file.budget.seconds;
-  info.finished_before = study.finished();
+  info.finished_before = study.finished() - std::min(study.finished(), study.forks());
   if (file.budget.total_trials != std::numeric_limits<std::size_t>::max()) {
     info.total = file.budget.total_trials;
   }

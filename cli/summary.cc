@@ -45,7 +45,8 @@ std::string resume_line(const RunInfo& info, const Conclusion& conclusion) {
   const bool nothing = conclusion.study.finished() != 0 && !conclusion.study.has_best();
   if (nothing && !conclusion.interrupted) return "start over with: " + info.resume + " --fresh";
   const bool more = conclusion.interrupted || !info.total ||
-                    conclusion.study.finished() + conclusion.study.paused() < *info.total;
+                    conclusion.study.finished() + conclusion.study.paused() <
+                        *info.total + conclusion.study.forks();
   if (more) return "resume with: " + info.resume;
   return fmt::format("go further with: {} --trials {}", info.resume, 2 * *info.total);
 }

@@ -25,6 +25,7 @@ class Names {
 struct Columns {
   Names params, metrics, attributes;
   std::size_t constraints = 0;
+  bool parents = false;
 };
 
 Columns columns_of(std::span<const FrozenTrial> trials) {
@@ -33,6 +34,7 @@ Columns columns_of(std::span<const FrozenTrial> trials) {
     for (const auto& [name, value] : trial.params) columns.params.add(name);
     for (const auto& [name, value] : trial.metrics) columns.metrics.add(name);
     for (const auto& [key, text] : trial.attributes) columns.attributes.add(key);
+    columns.parents = columns.parents || trial.parent;
     columns.constraints = std::max(columns.constraints, trial.constraints.size());
   }
   return columns;
@@ -49,6 +51,10 @@ void write_header(const Columns& columns, std::span<const ObjectiveSpec> objecti
     csv.text("constraints_" + std::to_string(i));
   for (const std::string& key : columns.attributes.all()) csv.text("attributes_" + key);
   for (const char* name : {"started", "finished", "worker", "message"}) csv.text(name);
+  if (columns.parents) {
+    csv.text("parent");
+    csv.text("parent_step");
+  }
   csv.end_line();
 }
 
@@ -104,6 +110,10 @@ void write_trial(const FrozenTrial& trial, const Columns& columns, std::size_t o
   write_number(trial.finished, csv);
   write_nonempty(trial.worker, csv);
   write_nonempty(trial.message, csv);
+  if (columns.parents) {
+    write_nonempty(trial.parent ? std::to_string(*trial.parent) : std::string(), csv);
+    write_nonempty(trial.parent ? std::to_string(trial.parent_step) : std::string(), csv);
+  }
   csv.end_line();
 }
 

@@ -24,16 +24,20 @@ enum class Field {
   kStarted,
   kFinished,
   kWorker,
-  kMessage
+  kMessage,
+  kParent,
+  kParentStep
 };
 
-constexpr std::array<std::pair<std::string_view, Field>, 6> kPlainColumns = {
+constexpr std::array<std::pair<std::string_view, Field>, 8> kPlainColumns = {
     {{"number", Field::kNumber},
      {"state", Field::kState},
      {"started", Field::kStarted},
      {"finished", Field::kFinished},
      {"worker", Field::kWorker},
-     {"message", Field::kMessage}}};
+     {"message", Field::kMessage},
+     {"parent", Field::kParent},
+     {"parent_step", Field::kParentStep}}};
 
 constexpr std::array<std::pair<std::string_view, Field>, 5> kPrefixes = {
     {{"values_", Field::kValue},
@@ -92,7 +96,8 @@ Column Importer::column(const std::string& header, std::size_t line) const {
     return {field, header, key, index_of(field, key, header, line)};
   }
   refuse(line, header,
-         "is unknown; expected number, state, started, finished, worker, message, or a name after "
+         "is unknown; expected number, state, started, finished, worker, message, parent, "
+         "parent_step, or a name after "
          "values_, params_, metrics_, constraints_ or attributes_");
 }
 
@@ -209,6 +214,12 @@ void Importer::read_cell(const Column& column, const std::string& text, std::siz
       break;
     case Field::kMessage:
       trial.message = text;
+      break;
+    case Field::kParent:
+      trial.parent = expect(parse_number<TrialNumber>(text), "an integer from 0 on");
+      break;
+    case Field::kParentStep:
+      trial.parent_step = expect(parse_number<Step>(text), "an integer from 0 on");
       break;
   }
 }

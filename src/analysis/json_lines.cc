@@ -21,9 +21,9 @@ constexpr std::array<TrialState, 6> kStates = {TrialState::kWaiting,  TrialState
                                                TrialState::kComplete, TrialState::kPruned,
                                                TrialState::kFailed,   TrialState::kPaused};
 
-constexpr std::array<std::string_view, 12> kKeys = {
-    "number",      "state",      "values",  "params",   "curve",  "metrics",
-    "constraints", "attributes", "started", "finished", "worker", "message"};
+constexpr std::array<std::string_view, 14> kKeys = {
+    "number",     "state",   "values",   "params", "curve",   "metrics", "constraints",
+    "attributes", "started", "finished", "worker", "message", "parent",  "parent_step"};
 
 Json parse(std::string_view text) {
   return Json::parse(text, [](int depth, Json::parse_event_t, const Json&) {
@@ -79,6 +79,10 @@ Json trial_json(const FrozenTrial& trial, std::span<const ObjectiveSpec> objecti
   if (trial.finished != 0) json["finished"] = value_to_json(trial.finished);
   if (!trial.worker.empty()) json["worker"] = trial.worker;
   if (!trial.message.empty()) json["message"] = trial.message;
+  if (trial.parent) {
+    json["parent"] = *trial.parent;
+    json["parent_step"] = trial.parent_step;
+  }
   return json;
 }
 
@@ -103,6 +107,12 @@ std::string read_text(const JsonPlace& place) {
   if (place.json.is_string()) return place.json.get<std::string>();
   place.expect("a string");
   return {};
+}
+
+std::uint64_t read_count(const JsonPlace& place) {
+  if (place.json.is_number_unsigned()) return place.json.get<std::uint64_t>();
+  place.expect("an integer from 0 on");
+  return 0;
 }
 
 TrialState read_state(const JsonPlace& place) {
@@ -159,18 +169,17 @@ void read_optional_parts(const JsonPlace& place, FrozenTrial& trial) {
   if (const auto finished = place.optional("finished")) trial.finished = read_number(*finished);
   if (const auto worker = place.optional("worker")) trial.worker = read_text(*worker);
   if (const auto message = place.optional("message")) trial.message = read_text(*message);
+  if (const auto parent = place.optional("parent")) trial.parent = read_count(*parent);
+  if (const auto step = place.optional("parent_step"))
+    trial.parent_step = static_cast<Step>(read_count(*step));
 }
 
 FrozenTrial read_trial(const JsonPlace& place, std::span<const ObjectiveSpec> objectives) {
   FrozenTrial trial;
   if (!place.is_object("a trial, as one object")) return trial;
   place.only(kKeys);
-  if (const auto number = place.required("number", "a trial number")) {
-    if (!number->json.is_number_unsigned())
-      number->expect("an integer from 0 on");
-    else
-      trial.number = number->json.get<TrialNumber>();
-  }
+  if (const auto number = place.required("number", "a trial number"))
+    trial.number = read_count(*number);
   if (const auto state = place.required("state", "a word")) trial.state = read_state(*state);
   if (const auto params = place.required("params", "an object of names and values")) {
     for_members(*params, [&](const std::string& name, const JsonPlace& value) {

@@ -90,6 +90,10 @@ FrozenTrial random_trial(const Space& space, TrialNumber number, Stream& stream)
   trial.finished = stream.below(2) == 0 ? 0 : trial.started + stream.uniform();
   trial.worker = any_text(stream);
   trial.message = any_text(stream);
+  if (stream.below(3) == 0) {
+    trial.parent = stream.below(1'000'000'000'000);
+    trial.parent_step = stream();
+  }
   return trial;
 }
 
@@ -113,6 +117,8 @@ void expect_same(const FrozenTrial& a, const FrozenTrial& b, bool curves) {
   EXPECT_TRUE(same(a.started, b.started) && same(a.finished, b.finished));
   EXPECT_EQ(a.worker, b.worker);
   EXPECT_EQ(a.message, b.message);
+  EXPECT_EQ(a.parent, b.parent);
+  EXPECT_EQ(a.parent_step, b.parent_step);
   ASSERT_EQ(a.metrics.size(), b.metrics.size());
   for (const auto& [name, value] : a.metrics) {
     const auto found =
