@@ -20,10 +20,9 @@ using std::filesystem::path;
 
 // Absolute, since the command may run in another directory.
 struct TrialFiles {
-  path directory;
+  path directory, checkpoints;
   path params = directory / "params.json";
   path log = directory / "output.log";
-  path checkpoints = directory / "checkpoint";
 };
 
 std::uint64_t seed_of(const Trial& trial) {
@@ -74,9 +73,10 @@ class CommandObjective {
  private:
   void run(Trial& trial, const std::string* device) const {
     const TrialFiles files{std::filesystem::absolute(options_.trials_directory).lexically_normal() /
-                           std::to_string(trial.number())};
+                               std::to_string(trial.number()),
+                           trial.checkpoint_dir()};
     const Configuration configuration = trial.configuration();
-    std::filesystem::create_directories(files.checkpoints);
+    std::filesystem::create_directories(files.directory);
     write_params_file(files.params, configuration);
     // Paths are bytes, attributes are text.
     if (is_json_text(files.log.string())) trial.set_attribute("log", files.log.string());

@@ -73,12 +73,12 @@ TEST(PausedCommand, MayHaveNothingLeftToDo) {
 
 TEST(PausedCommand, LeavesNoFolderForCheckpointsThatItDoesNotMake) {
   const ScratchDirectory scratch;
-  Study study({.objectives = {{"loss"}}});
+  Study study({.objectives = {{"loss"}}, .checkpoints = scratch / "kept"});
   study.optimize(make_command_objective({.argv = {"/bin/sh", "-c", "echo loss=1"},
                                          .trials_directory = scratch / "trials"}),
                  {.trials = 1});
   EXPECT_TRUE(std::filesystem::exists(scratch / "trials/0/output.log"));
-  EXPECT_FALSE(std::filesystem::exists(scratch / "trials/0/checkpoint"));
+  EXPECT_FALSE(std::filesystem::exists(scratch / "kept/study/0"));
 }
 
 }  // namespace

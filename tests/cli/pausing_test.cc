@@ -56,5 +56,37 @@ TEST(Pausing, RunsCommandsInPartsAndCountsWhatIsPaused) {
   EXPECT_EQ(listed[0]["paused"], paused);
 }
 
+constexpr const char* kPopulation = R"({
+  "name": "population",
+  "seed": 3,
+  "parameters": {"x": {"type": "float", "low": 0, "high": 1}},
+  "objective": {"metric": "loss", "goal": "minimize"},
+  "pruner": {"type": "pbt", "population": 4, "interval_steps": 1, "max_steps": 3},
+  "budget": {"trials": 4},
+  "run": {"command": ["sh", "train.sh", "{checkpoint_dir}/done", "{resume_step}", "{x}"]}
+})";
+
+TEST(Pausing, ForksOfAPopulationGoOnFromTheirParentsFolders) {
+  const Folder folder;
+  folder.write("s.json", kPopulation);
+  folder.write("train.sh", kTrain);  // exits where its checkpoint is behind its step
+  const Ran ran = folder.hone("run s.json");
+  EXPECT_EQ(ran.code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("4 complete"));
+  EXPECT_THAT(ran.out, HasSubstr("go further with: hone run s.json --trials 8"));
+  const json trials = json::parse(folder.hone("trials s.json --format json").out);
+  EXPECT_GT(trials.size(), 4u);
+  for (const json& trial : trials) {
+    if (!trial.contains("parent")) continue;
+    const std::string number = trial["trial"].dump();
+    const std::string from =
+        "trial " + trial["parent"].dump() + " at step " + trial["parent_step"].dump();
+    EXPECT_THAT(folder.hone("show s.json " + number).out, HasSubstr(from));
+    EXPECT_THAT(ran.out, HasSubstr("from " + from));
+  }
+  EXPECT_THAT(folder.hone("trials s.json").out, HasSubstr("parent"));
+  EXPECT_THAT(folder.hone("export s.json --format csv").out, HasSubstr("parent_step"));
+}
+
 }  // namespace
 }  // namespace hone::cli::testing
