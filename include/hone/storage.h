@@ -71,6 +71,7 @@ struct Requeued {
 // The next ask without a waiting trial hands out this configuration; what is absent is proposed.
 struct Enqueued {
   Configuration configuration = {};
+  std::map<std::string, std::string> attributes = {};  // that trial's; values are JSON text
 };
 
 // A finished trial that was run elsewhere. Takes the next number.

@@ -131,9 +131,19 @@ class Study {
   // handler.
   void stop(bool cancel = false);
 
-  // The next ask hands out this configuration; missing parameters are proposed by the sampler.
-  void enqueue(const Configuration& configuration);
-  // Records trials that were run elsewhere; the sampler learns from them.
+  // The next ask hands out this configuration; missing parameters are proposed by the sampler. The
+  // trial has these attributes, whose values are JSON text, from the start.
+  void enqueue(const Configuration& configuration,
+               const std::map<std::string, std::string>& attributes = {});
+  std::vector<Configuration> enqueued() const;  // those that wait, in their order
+  // Every new trial from now on has these values; the sampler proposes the rest. Replaces what was
+  // fixed before, is not stored. Throws Error{kInvalidArgument} as enqueue() does.
+  void fix(const Configuration& configuration);
+  // Proposes from now on, once it has learned all finished trials. Not stored.
+  void set_sampler(std::unique_ptr<Sampler> sampler);
+  // Records trials that were run elsewhere; the sampler learns from them. What the study does not
+  // know of their parameters is taken from their distributions, or else from their values alone.
+  // Throws Error{kBadSpace} where they contradict it: another kind, another scale.
   void add_trial(const FrozenTrial& trial);
   void add_trials(std::span<const FrozenTrial> trials);
   void set_attribute(const std::string& key, const std::string& json);

@@ -33,6 +33,9 @@ struct FrozenTrial {
   TrialNumber number = 0;
   TrialState state = TrialState::kWaiting;
   Configuration params = {};
+  // For Study::add_trials(): what the parameters were drawn from, where the study is to know more
+  // than their values say. Empty in what a study gives.
+  std::map<std::string, Distribution> distributions = {};
   std::vector<double> values = {};  // one per objective; for a pruned trial what it had reached
   std::vector<Reported> curve = {};
   std::vector<std::pair<std::string, double>> metrics = {};
@@ -77,6 +80,8 @@ class Trial {
   bool active(std::string_view name) const;
   // Everything that this trial uses so far, in column order.
   Configuration configuration() const;
+  // What each of them was asked for from.
+  std::map<std::string, Distribution> distributions() const;
 
   // Sends intermediate values and returns what the pruner says; the trial remembers it. Steps are
   // 0, 1, 2, ... as the objective counts; any order, gaps and NaN are allowed. The first form

@@ -50,6 +50,16 @@ std::vector<LateParam> read_late(std::string_view text) {
   return late;
 }
 
+// Names and the JSON text of their values.
+std::vector<std::pair<std::string, std::string>> read_attributes(JsonCursor& cursor) {
+  std::vector<std::pair<std::string, std::string>> attributes;
+  for (cursor.open('{'); cursor.more('}');) {
+    std::string name(cursor.key());
+    attributes.emplace_back(std::move(name), cursor.raw());
+  }
+  return attributes;
+}
+
 // The metric's number within the event; new names are added.
 std::uint32_t metric_index(std::string_view name, std::vector<std::string>& names) {
   const auto found = std::ranges::find(names, name);
@@ -164,10 +174,7 @@ void read_record(std::string_view key, JsonCursor& cursor,
       record.metrics.emplace_back(std::move(name), cursor.number());
     }
   } else if (key == "attributes") {
-    for (cursor.open('{'); cursor.more('}');) {
-      std::string name(cursor.key());
-      record.attributes.emplace_back(std::move(name), cursor.raw());
-    }
+    record.attributes = read_attributes(cursor);
   } else {
     read_outcome(key, cursor, objectives, record.outcome);
   }
@@ -205,6 +212,22 @@ TrialNumber number_of(const EventColumns& columns) {
   return *columns.trial;
 }
 
+Enqueued read_enqueued(JsonCursor& cursor) {
+  Enqueued enqueued;
+  for (cursor.open('{'); cursor.more('}');) {
+    const std::string_view key = cursor.key();
+    if (key == "params") {
+      enqueued.configuration = configuration_from_json(nlohmann::ordered_json::parse(cursor.raw()));
+    } else if (key == "attributes") {
+      const auto attributes = read_attributes(cursor);
+      enqueued.attributes = {attributes.begin(), attributes.end()};
+    } else {
+      cursor.raw();
+    }
+  }
+  return enqueued;
+}
+
 Event read_body(const EventColumns& columns, std::string_view body, JsonCursor& cursor,
                 std::span<const ObjectiveSpec> objectives, const Space& space) {
   const std::string_view kind = columns.kind;
@@ -227,8 +250,7 @@ Event read_body(const EventColumns& columns, std::string_view body, JsonCursor& 
     return Requeued{number_of(columns), std::string(JsonCursor(reason).string())};
   }
   if (kind == "enqueued") {
-    const auto [params] = read_members<1>(cursor, {"params"});
-    return Enqueued{configuration_from_json(nlohmann::ordered_json::parse(params))};
+    return read_enqueued(cursor);
   }
   if (kind == "passed") {
     cursor.raw();

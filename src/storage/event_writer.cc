@@ -34,6 +34,8 @@ class Writer {
   void late(std::span<const LateParam> params);
   void curve(const Told& told);
   void json(std::string_view key, std::string_view text);
+  template <class Attributes>
+  void attributes(const Attributes& attributes);  // pairs of name and JSON text
   void notes(const Record& record);
   EventColumns trial(const Told& told, std::string_view kind);
   bool maximized(std::size_t objective) const {
@@ -153,10 +155,15 @@ void Writer::notes(const Record& record) {
     }
     out_ += '}';
   }
-  if (record.attributes.empty()) return;
+  attributes(record.attributes);
+}
+
+template <class Attributes>
+void Writer::attributes(const Attributes& attributes) {
+  if (attributes.empty()) return;
   member("attributes");
   char before = '{';
-  for (const auto& [key, text] : record.attributes) {
+  for (const auto& [key, text] : attributes) {
     out_ += before;
     append_string(key, out_);
     out_ += ':';
@@ -247,6 +254,7 @@ EventColumns Writer::write(const Requeued& requeued) {
 EventColumns Writer::write(const Enqueued& enqueued) {
   member("params");
   out_ += configuration_to_json(enqueued.configuration).dump();
+  attributes(enqueued.attributes);
   out_ += '}';
   return {"enqueued"};
 }

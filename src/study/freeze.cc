@@ -60,6 +60,20 @@ Distribution distribution_with(const Distribution& known, const ParamValue& valu
   return known;
 }
 
+// What the study knows of a parameter once it has this trial. A declared range grows by what the
+// value needs, not by what the trial was drawn from.
+Distribution distribution_after(const Ledger& ledger, const Space& known, const FrozenTrial& trial,
+                                const std::string& name, const ParamValue& value) {
+  const auto id = known.find(name);
+  const bool declared = id && id->index < ledger.space()->size() && ledger.declared(*id);
+  const auto given = trial.distributions.find(name);
+  if (declared || given == trial.distributions.end())
+    return id ? distribution_with(known[*id].dist, value) : distribution_of(value);
+  validate(given->second, name);
+  (void)to_cell(given->second, value, name);  // refuses what it could not have given
+  return id ? widen(known[*id].dist, given->second, name) : given->second;
+}
+
 void check_outcome(const Ledger& ledger, const FrozenTrial& trial) {
   const auto refuse = [&](const std::string& why) {
     throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(trial.number), why);
@@ -114,6 +128,7 @@ FrozenTrial freeze(const Ledger& ledger, TrialNumber number, const OpenTrial& op
   FrozenTrial trial{.number = number,
                     .state = open.requeued ? TrialState::kWaiting : TrialState::kRunning,
                     .params = configuration_of(ledger, open.cells),
+                    .attributes = open.attributes,
                     .started = open.requeued ? 0 : open.started,
                     .worker = open.worker};
   descend(open.origin, trial);
@@ -129,7 +144,7 @@ FrozenTrial freeze(const Ledger& ledger, TrialNumber number) {
               "there is no such trial; the study has " + std::to_string(ledger.next_number()));
 }
 
-Added thaw(Ledger& ledger, const FrozenTrial& trial) {
+Added thaw(Ledger& ledger, Space& known, const FrozenTrial& trial) {
   check_outcome(ledger, trial);
   const Space& space = *ledger.space();
   Added added;
@@ -143,14 +158,19 @@ Added thaw(Ledger& ledger, const FrozenTrial& trial) {
       .attributes = {trial.attributes.begin(), trial.attributes.end()}};
   record.cells.assign(space.size(), kAbsent);
   for (const auto& [name, value] : trial.params) {
-    const auto id = space.find(name);
-    Distribution dist = id ? distribution_with(space[*id].dist, value) : distribution_of(value);
+    Distribution dist = distribution_after(ledger, known, trial, name, value);
     const double cell = to_cell(dist, value, name);
+    const auto id = space.find(name);
     if (id && dist == space[*id].dist) {
       record.cells[id->index] = cell;
-    } else {
-      added.trial.late.push_back({.name = name, .dist = std::move(dist), .cell = cell});
+      continue;
     }
+    if (const auto before = known.find(name)) {
+      known.widen(*before, dist);
+    } else {
+      known.add({.name = name, .dist = dist});
+    }
+    added.trial.late.push_back({.name = name, .dist = std::move(dist), .cell = cell});
   }
   for (std::uint32_t i = 0; i < trial.values.size() && i < ledger.objectives(); ++i)
     record.outcome.losses.push_back(ledger.sign(i) * trial.values[i]);

@@ -14,9 +14,10 @@ FrozenTrial freeze(const Ledger& ledger, TrialNumber number, const OpenTrial& op
 // Any trial; throws Error{kInvalidArgument} for a number that was never handed out.
 FrozenTrial freeze(const Ledger& ledger, TrialNumber number);
 
-// A finished trial from elsewhere as an event. Parameters that the space does not have become new
-// columns: reals and integers with the range of their one value, anything else a choice. Throws
-// Error{kInvalidArgument} naming what is wrong with it.
-Added thaw(Ledger& ledger, const FrozenTrial& trial);
+// A finished trial from elsewhere as an event. `known` is the ledger's space with what the trials
+// before it add; this one adds its own: the distributions that it gives, or else those that its
+// values imply, of reals and integers a range of one value, of anything else a choice. Throws
+// Error{kInvalidArgument} or Error{kBadSpace} naming what is wrong with it.
+Added thaw(Ledger& ledger, Space& known, const FrozenTrial& trial);
 
 }  // namespace hone

@@ -51,7 +51,7 @@ Ledger::Ledger(const StudyHeader& header, const StudyOptions& options, Sampler& 
       window_(header.window),
       max_retries_(options.retries),
       policy_(options.duplicates),
-      sampler_(sampler),
+      sampler_(&sampler),
       pruner_(pruner),
       history_(header.objectives.size()) {
   for (const ObjectiveSpec& objective : objectives_) metrics_.push_back(objective.name);
@@ -133,10 +133,15 @@ void Ledger::apply_event(Asked asked) {
     resume(known, std::move(asked));
     return;
   }
-  if (asked.queued && !queue_.empty()) queue_.pop_front();
+  std::map<std::string, std::string> attributes;
+  if (asked.queued && !queue_.empty()) {
+    attributes = std::move(queue_.front().attributes);
+    queue_.pop_front();
+  }
   if (asked.retry_of) {
     std::erase_if(retries_, [&](const Retry& r) { return r.original == *asked.retry_of; });
     attempts_[asked.number] = attempts_[*asked.retry_of] + 1;
+                       .attributes = std::move(attributes),
   }
   // What a fork comes to is not its configuration's doing alone: it is nobody's duplicate.
   if (duplicates_ != DuplicatePolicy::kAllow && !asked.origin) seen_.add(asked.cells, asked.number);
@@ -268,7 +273,7 @@ void Ledger::apply_event(const Requeued& requeued) {
   requeued_.insert(requeued.number);
 }
 
-void Ledger::apply_event(Enqueued enqueued) { queue_.push_back(std::move(enqueued.configuration)); }
+void Ledger::apply_event(Enqueued enqueued) { queue_.push_back(std::move(enqueued)); }
 
 void Ledger::apply_event(Added added) {
   Told& told = added.trial;
@@ -307,10 +312,15 @@ void Ledger::commit_ready() {
     trial->second.told ? commit(trial) : settle_pause(trial);
   }
 }
+void Ledger::use(Sampler& sampler) {
+  sampler_ = &sampler;
+  sampler_rows_ = 0;
+}
+
 
 void Ledger::learn() {
   if (sampler_rows_ == history_.rows()) return;
-  sampler_.observe(*space_, history_, sampler_rows_);
+  sampler_->observe(*space_, history_, sampler_rows_);
   sampler_rows_ = history_.rows();
 }
 

@@ -29,7 +29,8 @@ namespace hone {
 struct OpenTrial {
   std::vector<double> cells;
   Configuration presets = {};
-  TrialNumber turn = 0;     // see History::turn()
+  std::map<std::string, std::string> attributes = {};  // that it was enqueued with
+  TrialNumber turn = 0;                                // see History::turn()
   TrialNumber horizon = 0;  // deterministic: it was handed out knowing the turns below this one
   std::string worker = {};
   double started = 0;
@@ -70,6 +71,8 @@ class Ledger {
   // Shows the sampler the rows committed since the last time.
   void learn();
 
+  // This sampler learns from now on, and first what is committed already.
+  void use(Sampler& sampler);
   // The paused trials that are to go on now, at most `count`; needs ready().
   std::vector<TrialNumber> promoted(std::size_t count) const;
   std::vector<Fork> forks(std::size_t count) const;  // likewise, see Evolution::forks()
@@ -107,7 +110,7 @@ class Ledger {
   const OpenTrials& open() const noexcept { return open_; }
   OpenTrial* find_open(TrialNumber number);
   const std::set<TrialNumber>& requeued() const noexcept { return requeued_; }
-  const std::deque<Configuration>& queue() const noexcept { return queue_; }
+  const std::deque<Enqueued>& queue() const noexcept { return queue_; }
   const std::deque<Retry>& retries() const noexcept { return retries_; }
   TrialNumber next_number() const noexcept { return next_number_; }
   std::size_t fork_count() const noexcept { return forks_; }
@@ -158,7 +161,7 @@ class Ledger {
   const std::uint64_t seed_;
   const std::size_t window_, max_retries_;
   const DuplicatePolicy policy_;
-  Sampler& sampler_;
+  Sampler* sampler_;
   Pruner* pruner_;
 
   std::shared_ptr<const Space> space_;  // replaced, never changed: trials and readers hold it
@@ -177,7 +180,7 @@ class Ledger {
   OpenTrials open_;
   std::vector<Pending> pending_;  // the cells of open_, in the same order
   std::set<TrialNumber> requeued_;
-  std::deque<Configuration> queue_;
+  std::deque<Enqueued> queue_;
   std::deque<Retry> retries_;
   std::map<TrialNumber, std::size_t> attempts_;  // of retries: how many trials came before
   TrialNumber next_number_ = 0;

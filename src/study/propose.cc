@@ -13,6 +13,14 @@ namespace {
 constexpr std::uint32_t kResampleAttempts = 16;
 // A sampler that has settled on known configurations would otherwise be asked for ever.
 constexpr std::size_t kReusesPerAsk = 100;
+constexpr auto kName = &std::pair<std::string, ParamValue>::first;
+
+// Whether a row has the values that are to be kept, as far as they are active in it.
+bool keeps(std::span<const double> fixed, std::span<const double> cells) {
+  for (std::size_t i = 0; i < fixed.size(); ++i)
+    if (!std::isnan(fixed[i]) && !std::isnan(cells[i]) && cells[i] != fixed[i]) return false;
+  return true;
+}
 
 }  // namespace
 
@@ -59,19 +67,14 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fres
                      .complete = true});
   }
   if (!fresh) return lanes;
-  const Space& space = *ledger_.space();
-  for (const Configuration& configuration : ledger_.queue()) {
+  for (const Enqueued& enqueued : ledger_.queue()) {
     if (lanes.size() == count) return lanes;
-    Lane lane{.asked = {.number = number++, .queued = true}};
-    Configuration known;
-    for (const auto& entry : configuration) {
-      // What is no value of a known range now is left to the trial to find out.
-      const auto id = space.find(entry.first);
-      (id && holds_value(space[*id].dist, entry.second) ? known : lane.asked.presets)
-          .push_back(entry);
-    }
-    lane.fixed = to_cells(space, known);
-    lanes.push_back(std::move(lane));
+    Configuration configuration = enqueued.configuration;
+    for (const auto& entry : fixed_)
+      if (std::ranges::find(configuration, entry.first, kName) == configuration.end())
+        configuration.push_back(entry);
+    lanes.push_back(lane_with(configuration, number++));
+    lanes.back().asked.queued = true;
   }
   return lanes;
 }
@@ -115,9 +118,29 @@ Told Proposer::given_way(const Lane& lane) const {
   return told;
 }
 
+Proposer::Lane Proposer::lane_with(const Configuration& configuration, TrialNumber number) const {
+  const Space& space = *ledger_.space();
+  Lane lane{.asked = {.number = number}};
+  Configuration known;
+  for (const auto& entry : configuration) {
+    // What is no value of a known range now is left to the trial to find out.
+    const auto id = space.find(entry.first);
+    (id && holds_value(space[*id].dist, entry.second) ? known : lane.asked.presets)
+        .push_back(entry);
+  }
+  lane.fixed = to_cells(space, known);
+  return lane;
+}
+
 void Proposer::add_new_lanes(std::size_t count, std::vector<Lane>& lanes) {
   lanes.reserve(lanes.size() + count);
-  for (std::size_t i = 0; i < count; ++i) lanes.push_back({.asked = {.number = next_++}});
+  for (std::size_t i = 0; i < count; ++i) {
+    if (fixed_.empty()) {
+      lanes.push_back({.asked = {.number = next_++}});
+    } else {
+      lanes.push_back(lane_with(fixed_, next_++));
+    }
+  }
 }
 
 // Asks the sampler for what is missing; false, and without the lanes it has nothing for, when it is
@@ -169,8 +192,9 @@ void Proposer::settle(Lane& lane) const {
   for (std::size_t i = 0; i < lane.fixed.size(); ++i) fixed[i] = !std::isnan(lane.fixed[i]);
   const DrawKey key{.seed = seed_, .trial = lane.asked.number, .purpose = Purpose::kRepair};
   if (!make_feasible(space, key, {fixed.get(), cells.size()}, cells))
-    throw Error(ErrorCode::kInvalidArgument, "enqueue",
-                "no configuration with the enqueued values meets the constraints");
+    throw Error(
+        ErrorCode::kInvalidArgument, "enqueue",
+        "no configuration with the values that were enqueued or fixed meets the constraints");
 }
 
 bool Proposer::taken(std::span<const double> cells) const {
@@ -185,7 +209,8 @@ bool Proposer::avoid_duplicate(Lane& lane) const {
       if (!ledger_.finite()) return true;
       const Stream random(seed_, lane.asked.number, Purpose::kRepair, attempt);
       return find_untaken(
-          *ledger_.space(), random, [this](std::span<const double> cells) { return taken(cells); },
+          *ledger_.space(), random,
+          [&](std::span<const double> cells) { return !keeps(lane.fixed, cells) || taken(cells); },
           lane.asked.cells);
     }
     if (fill({&lane, 1}, attempt) == 0) return false;

@@ -11,10 +11,15 @@ namespace hone {
 
 class Proposer {
  public:
-  // `worker` will run the trials; `time` is now.
+  // `worker` will run the trials; `time` is now. New trials have the values of `fixed`.
   Proposer(const Ledger& ledger, const Sampler& sampler, std::uint64_t seed, std::string worker,
-           double time)
-      : ledger_(ledger), sampler_(sampler), seed_(seed), worker_(std::move(worker)), time_(time) {}
+           double time, const Configuration& fixed = {})
+      : ledger_(ledger),
+        sampler_(sampler),
+        seed_(seed),
+        worker_(std::move(worker)),
+        time_(time),
+        fixed_(fixed) {}
 
   // Up to `count` trials to hand out, as the events that record them: requeued trials first, then
   // promoted ones, then retries, then enqueued configurations, then the sampler's. Under
@@ -43,6 +48,7 @@ class Proposer {
   std::vector<Lane> waiting_lanes(std::size_t count, bool fresh) const;
   void add_continuing(std::size_t count, std::vector<Lane>& lanes) const;
   Lane fork(const Fork& fork, TrialNumber number) const;
+  Lane lane_with(const Configuration& configuration, TrialNumber number) const;
   Told given_way(const Lane& lane) const;
   void add_new_lanes(std::size_t count, std::vector<Lane>& lanes);
   bool complete(std::vector<Lane>& lanes) const;
@@ -57,6 +63,7 @@ class Proposer {
   const Sampler& sampler_;
   const std::uint64_t seed_;
   const std::string worker_;
+  const Configuration fixed_;
   const double time_;
   TrialNumber next_ = 0;
   Seen block_;               // what this block proposes

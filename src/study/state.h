@@ -74,7 +74,7 @@ struct Study::State {
   const std::uint64_t seed;
   const std::size_t window;
   const bool detached;
-  const std::unique_ptr<Sampler> sampler;
+  std::unique_ptr<Sampler> sampler;
   const std::unique_ptr<Pruner> pruner;
   Checkpoints checkpoints;
 
@@ -84,6 +84,7 @@ struct Study::State {
   Ledger ledger;
   EventLog log;
   std::chrono::steady_clock::time_point leases_checked = {};
+  Configuration fixed = {};  // what every new trial has
   // What trials left in this process, by number and step of the pause.
   std::map<std::pair<TrialNumber, Step>, std::any> saved;
   std::shared_ptr<Run> run;

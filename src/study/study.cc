@@ -7,9 +7,6 @@
 
 #include "hone/error.h"
 #include "hone/samplers/random.h"
-#include "space/draw.h"
-#include "storage/json_text.h"
-#include "study/freeze.h"
 #include "study/log.h"
 #include "study/metadata.h"
 #include "study/propose.h"
@@ -44,13 +41,6 @@ void check_continues(const StudyHeader& stored, const StudyHeader& wanted) {
   throw Error(ErrorCode::kInvalidArgument, "study.objectives",
               "the stored study '" + stored.name +
                   "' has other objectives or directions; give the new study another name");
-}
-
-// Whether some configuration with these cells meets the constraints.
-bool completes(const Space& space, std::span<double> cells) {
-  const auto fixed = std::make_unique<bool[]>(cells.size());
-  for (std::size_t i = 0; i < cells.size(); ++i) fixed[i] = !std::isnan(cells[i]);
-  return make_feasible(space, {.purpose = Purpose::kRepair}, {fixed.get(), cells.size()}, cells);
 }
 
 }  // namespace
@@ -138,7 +128,7 @@ Study::State::Handout Study::State::ask(Lock& lock, Study& study,
     space = ledger.space();
     ledger.learn();
     const auto propose = [&](bool fresh) {
-      return Proposer(ledger, *sampler, seed, worker(), now_seconds())
+      return Proposer(ledger, *sampler, seed, worker(), now_seconds(), fixed)
           .propose(allowance.trials, fresh);
     };
     std::vector<Event> proposed = propose(allowance.fresh);
@@ -176,7 +166,11 @@ Trial Study::State::handed_out(Study& study, Asked& asked,
               std::move(asked.presets), asked.time);
   if (open == nullptr) return trial;
   std::optional<Origin> start = open->origin;
-  if (before != nullptr) start = checkpoint_of(asked.number, open->origin, before->record.curve);
+  if (before == nullptr) {
+    trial.attributes_.assign(open->attributes.begin(), open->attributes.end());
+  } else {
+    start = checkpoint_of(asked.number, open->origin, before->record.curve);
+  }
   if (ledger.forking()) checkpoints.begin(asked.number, start);
   std::any state = start ? state_at(*start) : std::any();
   if (open->origin) trial.descend(*open->origin);
@@ -297,6 +291,7 @@ void Study::tell(TrialNumber number, const Outcome& outcome,
   const OpenTrial& open = *state_->ledger.find_open(number);
   Trial trial(*this, number, header_.seed, state_->ledger.space(), open.cells,
               std::vector<std::uint8_t>(open.cells.size(), 1), {}, open.started);
+  trial.attributes_.assign(open.attributes.begin(), open.attributes.end());
   if (open.paused) trial.restore(open.saved->record);
   for (const auto& [name, value] : open.presets)
     throw Error(ErrorCode::kInvalidArgument, name, "is no parameter of the study's space");
@@ -393,40 +388,6 @@ double Study::user_value(MetricId metric, double value) const {
   const bool turned = metric.index < objectives.size() &&
                       objectives[metric.index].direction == Direction::kMaximize;
   return turned ? -value : value;
-}
-
-// ---- feeding
-
-void Study::enqueue(const Configuration& configuration) {
-  State::Lock lock(state_->mutex);
-  const Space& space = *state_->ledger.space();
-  const bool declared = header_.space.size() != 0;
-  Configuration known;  // in define-by-run the rest may come to light yet
-  for (const auto& entry : configuration)
-    if (declared || space.find(entry.first)) known.push_back(entry);
-  std::vector<double> cells = to_cells(space, known);  // refuses unknown names and values
-  if (space.constrained() && !completes(space, cells))
-    throw Error(ErrorCode::kInvalidArgument, "enqueue",
-                "no configuration with these values meets the constraints");
-  state_->log.submit(lock, {Enqueued{.configuration = configuration}});
-}
-
-void Study::add_trial(const FrozenTrial& trial) { add_trials({&trial, 1}); }
-
-void Study::add_trials(std::span<const FrozenTrial> trials) {
-  State::Lock lock(state_->mutex);
-  std::vector<Event> events;
-  events.reserve(trials.size());
-  for (const FrozenTrial& trial : trials) events.emplace_back(thaw(state_->ledger, trial));
-  state_->log.submit(lock, std::move(events));
-}
-
-void Study::set_attribute(const std::string& key, const std::string& json) {
-  if (!is_json(json))
-    throw Error(ErrorCode::kInvalidArgument, key,
-                "is an attribute whose value is no JSON; quote it if it is text");
-  State::Lock lock(state_->mutex);
-  state_->log.submit(lock, {AttributeSet{.key = key, .value = json}});
 }
 
 void Study::refresh() {

@@ -179,6 +179,15 @@ Configuration Trial::configuration() const {
   return configuration;
 }
 
+std::map<std::string, Distribution> Trial::distributions() const {
+  std::map<std::string, Distribution> distributions;
+  const std::vector<double> cells = used_cells();
+  for (ParamId id{0}; id.index < cells.size(); ++id.index)
+    if (!std::isnan(cells[id.index])) distributions.emplace((*space_)[id].name, (*space_)[id].dist);
+  for (const LateParam& late : late_) distributions.insert_or_assign(late.name, late.dist);
+  return distributions;
+}
+
 Stream Trial::stream(std::string_view purpose) const {
   return {seed_, number_, Purpose::kObjective, purpose.empty() ? 0 : hash_name(purpose)};
 }

@@ -112,6 +112,8 @@ TEST_F(Bodies, OfTheSmallKinds) {
   expect(Requeued{3, "its worker died"}, "requeued", 3, R"({"reason":"its worker died"})");
   expect(Enqueued{{{"lr", 0.5}, {"hidden", std::int64_t{8}}, {"x", std::monostate{}}}}, "enqueued",
          std::nullopt, R"({"params":{"lr":0.5,"hidden":8,"x":null}})");
+  expect(Enqueued{{{"lr", 0.5}}, {{"from", "[1,2]"}, {"why", "\"guess\""}}}, "enqueued",
+         std::nullopt, R"({"params":{"lr":0.5},"attributes":{"from":[1,2],"why":"guess"}})");
   expect(AttributeSet{"author", "\"me\""}, "attribute", std::nullopt,
          R"({"key":"author","value":"me"})");
   expect(Added{told()}, "added", 3,

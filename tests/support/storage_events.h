@@ -60,7 +60,10 @@ class Describe {
     return "requeued " + std::to_string(requeued.number) + " " + requeued.reason;
   }
   std::string operator()(const Enqueued& enqueued) const {
-    return "enqueued" + configuration(enqueued.configuration);
+    std::string text = "enqueued" + configuration(enqueued.configuration);
+    for (const auto& [name, value] : enqueued.attributes)
+      text += " attribute " + name + "=" + value;
+    return text;
   }
   // Without its number, which the log gives it.
   std::string operator()(const Added& added) const {
@@ -148,7 +151,8 @@ class RandomEvents {
       case 0:
         return Requeued{below(1000), text()};
       case 1:
-        return Enqueued{to_configuration(space_, cells())};
+        if (below(2) == 0) return Enqueued{to_configuration(space_, cells())};
+        return Enqueued{to_configuration(space_, cells()), {{text(), json()}, {text(), json()}}};
       case 2:
         return Added{told()};
       case 3: {
