@@ -141,7 +141,6 @@ void Ledger::apply_event(Asked asked) {
   if (asked.retry_of) {
     std::erase_if(retries_, [&](const Retry& r) { return r.original == *asked.retry_of; });
     attempts_[asked.number] = attempts_[*asked.retry_of] + 1;
-                       .attributes = std::move(attributes),
   }
   // What a fork comes to is not its configuration's doing alone: it is nobody's duplicate.
   if (duplicates_ != DuplicatePolicy::kAllow && !asked.origin) seen_.add(asked.cells, asked.number);
@@ -149,6 +148,7 @@ void Ledger::apply_event(Asked asked) {
   forks_ += origin ? 1 : 0;
   admit(asked.number, {.cells = std::move(asked.cells),
                        .presets = std::move(asked.presets),
+                       .attributes = std::move(attributes),
                        .horizon = block_horizon_,
                        .worker = std::move(asked.worker),
                        .started = asked.time,

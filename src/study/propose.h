@@ -63,8 +63,8 @@ class Proposer {
   const Sampler& sampler_;
   const std::uint64_t seed_;
   const std::string worker_;
-  const Configuration fixed_;
   const double time_;
+  const Configuration fixed_;
   TrialNumber next_ = 0;
   Seen block_;               // what this block proposes
   std::uint32_t place_ = 0;  // of the next lane in the block
