@@ -2,6 +2,7 @@
 #pragma once
 
 #include "hone/analysis.h"
+#include "hone/analysis/confirm.h"
 #include "hone/analysis/leaderboard.h"
 #include "hone/backend.h"
 #include "hone/backends/command.h"

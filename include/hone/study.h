@@ -78,7 +78,8 @@ struct OptimizeOptions {
   std::optional<double> target = {};  // the best value is at least as good as this
   std::size_t patience = 0;           // this many trials in a row did not improve; 0: never
   double cost = std::numeric_limits<double>::infinity();  // sum over the run's finished trials ...
-  std::string cost_metric = {};           // ... of this metric; empty: of their seconds
+  std::string cost_metric = {};  // ... of this metric; empty: of their seconds
+  bool prune = true;  // ask the pruner; else it learns of the trials and lets them run to the end
   std::shared_ptr<Backend> backend = {};  // none: in the calling thread
   Callbacks callbacks = {};
 };

@@ -97,9 +97,9 @@ class Sample {
     return std::min(candidates_.size(), std::max(kAlwaysSeen, (candidates_.size() + 1) / 2));
   }
 
-  NoiseEstimate noise_of_repeats() const {
+  static NoiseEstimate noise_of_repeats(std::span<const Candidate> candidates) {
     NoiseEstimate noise;
-    for (const Candidate& candidate : candidates_ | std::views::take(seen())) {
+    for (const Candidate& candidate : candidates) {
       noise.variance += candidate.squares;
       noise.degrees += candidate.effect.weight - 1;
     }
@@ -119,7 +119,8 @@ class Sample {
   // Where both tell of noise the larger counts. Repeats that agree exactly, though instances do
   // not, are one trial that was run again on the same folds with the same seed.
   void tell_noise() {
-    const NoiseEstimate repeats = noise_of_repeats();
+    NoiseEstimate repeats = noise_of_repeats(std::span(candidates_).first(seen()));
+    if (repeats.degrees == 0) repeats = noise_of_repeats(candidates_);
     const std::optional<NoiseEstimate> instances = noise_of_instances();
     if (repeats.degrees > 0) {
       source_ = NoiseSource::kRepeats;

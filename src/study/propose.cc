@@ -220,7 +220,8 @@ bool Proposer::avoid_duplicate(Lane& lane) const {
 
 // Applies DuplicatePolicy::kReuse: whether the trial was ended with a known outcome.
 bool Proposer::reuse(Lane& lane, std::vector<Event>& events) {
-  if (ledger_.duplicates() != DuplicatePolicy::kReuse || lane.complete) return false;
+  if (ledger_.duplicates() != DuplicatePolicy::kReuse) return false;
+  if (lane.complete || lane.asked.queued) return false;  // somebody wants it run
   const auto known = ledger_.seen().find(lane.asked.cells);
   const auto row = known ? ledger_.row_of(*known) : std::nullopt;
   if (!row || ledger_.history().state()[*row] != TrialState::kComplete) return false;

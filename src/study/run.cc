@@ -61,7 +61,7 @@ bool Study::State::asked_enough() const {
 // In a deterministic study with a window what the next ask may see is settled, whatever still runs:
 // asks that pass bring the rest to light.
 bool Study::State::may_promote() const {
-  if (pruner == nullptr) return false;
+  if (pruner == nullptr || !run->options.prune) return false;
   if (!ledger.ready() || ledger.may_continue()) return true;
   return window <= 1 ? run->in_flight > 0 : ledger.hides_pauses();
 }

@@ -318,6 +318,7 @@ Verdict Study::report(Trial& trial, Step step,
   for (const Verdict verdict : state_->ledger.report(reports))
     if (verdict == Verdict::kPrune || strongest == Verdict::kContinue) strongest = verdict;
   const std::shared_ptr<Run> run = state_->run;
+  if (run && !run->options.prune) strongest = Verdict::kContinue;
   lock.unlock();
   if (run && run->options.callbacks.reported) {
     const std::lock_guard turn(run->callback_mutex);
