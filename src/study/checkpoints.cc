@@ -70,22 +70,37 @@ fs::path Checkpoints::path(const Origin& checkpoint) const {
   return path(std::to_string(checkpoint.parent) + '@' + std::to_string(checkpoint.step));
 }
 
-std::string Checkpoints::of(TrialNumber number) {
+// The folder of a trial as it should be when it begins; it may not be there.
+fs::path Checkpoints::prepared(TrialNumber number) {
   std::optional<std::optional<Origin>> start;
   fs::path folder, origin;
   {
     const std::lock_guard lock(mutex_);
-    if (root_.empty()) root_ = temporary_ = make_temporary();
     folder = path(std::to_string(number));
-    if (const auto waiting = starts_.extract(number)) start = waiting.mapped();
+    if (const auto waiting = starts_.find(number); waiting != starts_.end())
+      start = waiting->second;
     if (start && *start) origin = path(**start);
   }
+  if (!start) return folder;
   try {
-    if (start) copy_whole(origin, folder);
-    fs::create_directories(folder);
+    copy_whole(origin, folder);
   } catch (const fs::filesystem_error& error) {
     refuse(folder, error.code().message());
   }
+  const std::lock_guard lock(mutex_);
+  starts_.erase(number);
+  return folder;
+}
+
+std::string Checkpoints::of(TrialNumber number) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (root_.empty()) root_ = temporary_ = make_temporary();
+  }
+  const fs::path folder = prepared(number);
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) refuse(folder, error.message());
   return folder.string();
 }
 
@@ -95,22 +110,28 @@ void Checkpoints::begin(TrialNumber number, const std::optional<Origin>& checkpo
 }
 
 void Checkpoints::seal(const Origin& checkpoint) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (root_.empty()) return;  // no trial has asked for a folder
-  }
-  const fs::path folder = of(checkpoint.parent), sealed = path(checkpoint);
+  if (unused()) return;
+  const fs::path folder = prepared(checkpoint.parent), sealed = path(checkpoint);
   try {
     fs::remove_all(sealed);  // of a process that died before the pause was in the log
-    fs::rename(folder, sealed);
+    if (fs::exists(folder)) fs::rename(folder, sealed);
   } catch (const fs::filesystem_error& error) {
     refuse(sealed, error.code().message());
   }
 }
 
+void Checkpoints::end(TrialNumber number) {
+  if (!unused()) (void)prepared(number);
+}
+
+bool Checkpoints::unused() {
+  const std::lock_guard lock(mutex_);
+  return root_.empty();
+}
+
 void Checkpoints::drop(const Origin& checkpoint) {
   std::error_code ignored;  // it is in nobody's way
-  if (!root_.empty()) fs::remove_all(path(checkpoint), ignored);
+  if (!unused()) fs::remove_all(path(checkpoint), ignored);
 }
 
 }  // namespace hone

@@ -30,13 +30,17 @@ class Checkpoints {
   //
   // A trial is handed out: its folder is to be a copy of that one's, or empty, whatever is there.
   void begin(TrialNumber number, const std::optional<Origin>& checkpoint);
-  // The folder of a trial that pauses becomes that checkpoint. Throws as of() does.
+  // The folder of a trial that pauses becomes that checkpoint; that of one that ends stays, also
+  // where nobody has asked for it since it began. Throw as of() does.
   void seal(const Origin& checkpoint);
+  void end(TrialNumber number);
   void drop(const Origin& checkpoint);
 
  private:
   std::filesystem::path path(std::string_view name) const;  // beneath the study's folder
   std::filesystem::path path(const Origin& checkpoint) const;
+  std::filesystem::path prepared(TrialNumber number);
+  bool unused();  // in memory, and no trial has asked for a folder
 
   std::mutex mutex_;  // guards root_ and starts_
   std::filesystem::path root_;

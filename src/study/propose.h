@@ -22,12 +22,11 @@ class Proposer {
         fixed_(fixed) {}
 
   // Up to `count` trials to hand out, as the events that record them: requeued trials first, then
-  // promoted ones, then retries, then enqueued configurations, then the sampler's. Under
-  // DuplicatePolicy::kReuse a trial whose outcome is known is there with its Told right behind its
-  // Asked, and does not count. Fewer than `count` when nothing is left to propose. Throws
-  // Error{kInvalidArgument} naming a sampler's or an enqueued configuration's fault. Call once per
-  // object.
-  // With `fresh` false no new trials: requeued, promoted ones, forks.
+  // promoted ones, then forks, then retries, then enqueued configurations, then the sampler's.
+  // Under DuplicatePolicy::kReuse a trial whose outcome is known is there with its Told right
+  // behind its Asked, and does not count. Fewer than `count` when nothing is left to propose.
+  // Throws Error{kInvalidArgument} naming a sampler's or an enqueued configuration's fault. Call
+  // once per object. With `fresh` false no new trials: requeued, promoted ones, forks.
   std::vector<Event> propose(std::size_t count, bool fresh = true);
 
   // One cell of a trial whose objective asks for another range than was proposed for: the sampler's

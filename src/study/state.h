@@ -60,7 +60,7 @@ struct Study::State {
   std::optional<Handout> next(Lock& lock, Study& study);  // one trial
   // Forgets what no trial needs any more; gives up the lock.
   void release_checkpoints(Lock& lock);
-  void seal(const Trial& trial);  // keeps what a trial that pauses has come to
+  void seal(const Trial& trial);  // keeps what a trial that leaves has come to
   std::any state_at(const Origin& checkpoint);
   void end_run(StopReason reason);
   std::string worker() const;

@@ -231,10 +231,11 @@ void Study::tell(std::span<Trial> trials) {
   state_->changed.notify_all();
 }
 
-// The folder is put away before the pause is in the log, so that whoever reads of it finds it.
+// What a trial leaves on disk is put in order before the log says that it has left, so that whoever
+// reads of it finds it.
 void Study::State::seal(const Trial& trial) {
-  if (trial.outcome_.state != TrialState::kPaused || !trial.released_.empty()) return;
-  if (!ledger.forking()) return;
+  if (!ledger.forking() || !trial.released_.empty()) return;
+  if (trial.outcome_.state != TrialState::kPaused) return checkpoints.end(trial.number_);
   checkpoints.seal(checkpoint_of(trial.number_, trial.origin_, trial.curve_));
 }
 

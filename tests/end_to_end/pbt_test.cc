@@ -201,6 +201,27 @@ TEST(Pbt, AForkGetsACopyOfWhatItsParentLeftInTheProcess) {
   EXPECT_GT(forks, 0u);
 }
 
+TEST(Pbt, FilesStayAlsoWhereTheLastPartDidNotLookAtThem) {
+  const std::string folder = testing::TempDir() + "/pbt-files";
+  std::filesystem::remove_all(folder);
+  Study study({.name = "s", .seed = 5, .checkpoints = folder, .space = line()}, {}, pbt());
+  study.optimize(
+      [](Trial& trial) {
+        if (!trial.resumed()) std::ofstream(trial.checkpoint_dir() + "/first") << "first";
+        const Step first = std::max<Step>(trial.resume_step(), 1);
+        for (Step step = first; step <= kSteps; ++step) {
+          trial.report(step, trial.get_float("x"));
+          if (trial.should_prune()) break;
+        }
+        return trial.get_float("x");
+      },
+      {.trials = kMembers});
+  for (const FrozenTrial& trial : study.trials()) {
+    const std::string file = folder + "/s/" + std::to_string(trial.number) + "/first";
+    EXPECT_EQ(std::filesystem::exists(file), trial.state == TrialState::kComplete);
+  }
+}
+
 // Trains a member from its pause to the next one by hand.
 void advance(Study& study, Trial& trial) {
   const double value = train(trial);
