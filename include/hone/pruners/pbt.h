@@ -39,7 +39,7 @@ struct PbtOptions {
 // discrete; ordinals move to a neighbour; categories stay unless resampled. Constraints are met:
 // where no perturbation does, the values are the parent's.
 //
-// A decision costs O(log population) and a copy of the donors. Throws Error{kInvalidArgument} for
+// A decision costs O(population). Throws Error{kInvalidArgument} for
 // an interval of 0, a share outside [0, 1], or a quantile above 0.5 or so small that it has no
 // member.
 std::unique_ptr<Pruner> make_pbt(const PbtOptions& options = {});
