@@ -39,3 +39,17 @@ def ladder(maximize: bool | None) -> tuple[str, ...]:
 
 def color_of(index: int) -> str:
     return PALETTE[index % len(PALETTE)]
+
+
+def series_colors(index: int, several: bool) -> tuple[str, str]:
+    """Of the values of a study, and of the best so far."""
+    return (color_of(index),) * 2 if several else (BLUE, VERMILLION)
+
+
+def looks_of(state: TrialState | None) -> tuple[str, str]:
+    """Name and colour of a state; None is what breaks a constraint."""
+    return ("Infeasible", FAINT) if state is None else (STATE_NAMES[state], STATE_COLORS[state])
+
+
+def share_text(share: float) -> str:
+    return f"{share:.0%}" if share >= 0.01 else "< 1%"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from ..._study import Study
 from ...trial import FrozenTrial, TrialState
 from .axis import Axis, number_axis
-from .scale import thin
+from .scale import sample_title, thin
 from .target import NothingToPlot, Scored, best_of, objective_target
+from .timeline import STATES
 
 CURVE_LIMIT = 400
 
@@ -30,6 +31,16 @@ class CurvesData:
     axis: Axis
     total: int
     """How many trials have reported; `curves` are a sample of them where they are many."""
+
+    @property
+    def title(self) -> str:
+        shown = len(self.curves) + (self.best is not None)
+        return sample_title("Learning curves", shown, self.total)
+
+    def by_state(self) -> list[tuple[TrialState, list[Curve]]]:
+        """Of the states that have any."""
+        groups = [(state, [c for c in self.curves if c.state == state]) for state in STATES]
+        return [(state, curves) for state, curves in groups if curves]
 
 
 def curves_data(study: Study) -> CurvesData:

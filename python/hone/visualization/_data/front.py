@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ... import _hone
-from ..._study import Study, StudyDirection
+from ..._direction import StudyDirection
+from ..._study import Study
 from ...exceptions import InvalidArgumentError
 from ...trial import FrozenTrial, TrialState
+from .._style import FAINT, SKY, VERMILLION
 from .axis import Axis, number_axis
 from .target import NothingToPlot, feasible, label_of_objective
 
@@ -32,6 +34,15 @@ class FrontData:
     best: Points
     dominated: Points
     infeasible: Points
+
+    def groups(self) -> list[tuple[str, Points, str]]:
+        """Name, points and colour of those that have any, the best on top."""
+        groups = [
+            ("Infeasible", self.infeasible, FAINT),
+            ("Dominated", self.dominated, SKY),
+            ("Pareto front", self.best, VERMILLION),
+        ]
+        return [group for group in groups if group[1].numbers]
 
 
 def front_data(

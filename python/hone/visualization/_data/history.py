@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ... import _hone
-from ..._study import Study, StudyDirection
+from ..._direction import StudyDirection
+from ..._study import Study
 from ...exceptions import InvalidArgumentError
 from ...trial import FrozenTrial, TrialState
 from .axis import Axis, number_axis
@@ -35,6 +36,16 @@ class Series:
     best_numbers: list[int]
     best_values: list[float]
 
+    def by_feasibility(self) -> list[tuple[bool, list[int], list[float]]]:
+        """Numbers and values of those that are infeasible or not, where there are any."""
+        groups = []
+        for infeasible in (False, True):
+            chosen = [i for i, flag in enumerate(self.infeasible) if flag == infeasible]
+            if chosen:
+                numbers = [self.numbers[i] for i in chosen]
+                groups.append((infeasible, numbers, [self.values[i] for i in chosen]))
+        return groups
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -43,6 +54,16 @@ class Spread:
     numbers: list[int]
     means: list[float]
     deviations: list[float]
+
+    @property
+    def lows(self) -> list[float]:
+        """A deviation below the means."""
+        return [m - d for m, d in zip(self.means, self.deviations, strict=True)]
+
+    @property
+    def highs(self) -> list[float]:
+        """A deviation above the means."""
+        return [m + d for m, d in zip(self.means, self.deviations, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 
 from ..._study import Study
 from .axis import Axis, axis_of, chosen_params, number_axis, positions_of
-from .scale import color_range, thin
+from .scale import color_range, sample_title, thin
 from .target import NothingToPlot, Scored, Target, TargetLike, resolve_target, scored_trials
 
 SLICE_LIMIT = 20
 PAIR_LIMIT = 6
 PARALLEL_LIMIT = 12
 BELOW = -0.12  # where lines pass an axis of which they have no value; the axis is from 0 to 1
+_WRAP = 4  # panels of slices in a row
 _LINE_LIMIT = 2000
 _POINT_LIMIT = 2000
 
@@ -69,6 +70,17 @@ class SlicePanel:
 class SliceData:
     value_axis: Axis
     panels: list[SlicePanel]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows and columns of panels."""
+        rows = -(-len(self.panels) // _WRAP)
+        return rows, -(-len(self.panels) // rows)
+
+    @property
+    def last(self) -> int:
+        """The number of the last trial."""
+        return max(max(panel.numbers) for panel in self.panels)
 
 
 def slice_data(
@@ -159,6 +171,18 @@ class ParallelData:
     @property
     def values(self) -> list[float]:
         return self.columns[0]
+
+    @property
+    def title(self) -> str:
+        return sample_title("Parallel coordinates", len(self.numbers), self.total)
+
+    @property
+    def places(self) -> list[list[float]]:
+        """Where each trial crosses each axis, from 0 to 1, or BELOW it."""
+        return [
+            [BELOW if math.isnan(position) else axis.place(position) for position in column]
+            for axis, column in zip(self.axes, self.columns, strict=True)
+        ]
 
 
 def parallel_data(

@@ -38,3 +38,8 @@ def thin(items: Sequence[_Item], limit: int) -> list[_Item]:
         return list(items)
     step = (len(items) - 1) / (limit - 1)
     return [items[round(i * step)] for i in range(limit)]
+
+
+def sample_title(name: str, shown: int, total: int) -> str:
+    """The name, and how many are shown where that is not all."""
+    return f"{name} ({shown} of {total} trials)" if shown < total else name

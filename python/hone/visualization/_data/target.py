@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Union
 
-from ..._study import Study, StudyDirection
+from ..._direction import StudyDirection
+from ..._study import Study
 from ...exceptions import InvalidArgumentError
 from ...trial import FrozenTrial, TrialState
 

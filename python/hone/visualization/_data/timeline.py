@@ -32,8 +32,14 @@ class Bar:
 class TimelineData:
     bars: list[Bar]
 
-    def in_state(self, state: TrialState) -> list[Bar]:
-        return [bar for bar in self.bars if bar.state == state]
+    def groups(self) -> list[tuple[TrialState | None, list[Bar]]]:
+        """The feasible ones by state, then the infeasible ones, which have None."""
+        groups: list[tuple[TrialState | None, list[Bar]]] = [
+            (state, [bar for bar in self.bars if bar.state == state and not bar.infeasible])
+            for state in STATES
+        ]
+        groups.append((None, [bar for bar in self.bars if bar.infeasible]))
+        return [(state, bars) for state, bars in groups if bars]
 
 
 def timeline_data(study: Study, n_recent_trials: int | None) -> TimelineData:

@@ -9,8 +9,8 @@ from ..._study import Study
 from ...trial import TrialState
 from .._data.curves import Curve, curves_data
 from .._data.modules import lazy
-from .._data.timeline import STATES, Bar, timeline_data
-from .._style import FAINT, INK, STATE_COLORS, STATE_NAMES
+from .._data.timeline import Bar, timeline_data
+from .._style import INK, STATE_COLORS, STATE_NAMES, looks_of
 from .figure import MANY, figure, plot, scatter, style_of
 
 if TYPE_CHECKING:
@@ -26,13 +26,9 @@ def plot_intermediate_values(study: Study) -> go.Figure:
     Of many trials, an even sample is drawn.
     """
     data = curves_data(study)
-    shown = len(data.curves) + (data.best is not None)
-    part = f" ({shown} of {data.total} trials)" if shown < data.total else ""
-    made = figure(f"Learning curves{part}")
-    for state in STATES:
-        curves = [curve for curve in data.curves if curve.state == state]
-        if curves:
-            made.add_trace(_curves_trace(curves, state, len(data.curves)))
+    made = figure(data.title)
+    for state, curves in data.by_state():
+        made.add_trace(_curves_trace(curves, state, len(data.curves)))
     if data.best is not None:
         made.add_trace(
             go.Scatter(
@@ -78,22 +74,15 @@ def plot_timeline(study: Study, n_recent_trials: int | None = None) -> go.Figure
     """When each trial ran and how it ended, of all trials or the last ``n_recent_trials``."""
     data = timeline_data(study, n_recent_trials)
     made = figure("Timeline")
-    groups = [(STATE_NAMES[s], STATE_COLORS[s], _feasible(data.in_state(s))) for s in STATES]
-    groups.append(("Infeasible", FAINT, [bar for bar in data.bars if bar.infeasible]))
     many = len(data.bars) > MANY
-    for name, color, bars in groups:
-        if bars:
-            made.add_trace((_lines if many else _bars)(bars, name, color))
+    for state, bars in data.groups():
+        made.add_trace((_lines if many else _bars)(bars, *looks_of(state)))
     made.update_xaxes(title_text="Time", type="date")
     made.update_yaxes(title_text="Trial", showgrid=False)
     if not many:
         made.update_layout(barmode="overlay")
     made.update_layout(showlegend=True)
     return made
-
-
-def _feasible(bars: Sequence[Bar]) -> list[Bar]:
-    return [bar for bar in bars if not bar.infeasible]
 
 
 def _hover(bar: Bar) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from ..._study import Study
 from .._data.front import Constraints, FrontData, Points, Targets, front_data
 from .._data.modules import lazy
-from .._style import FAINT, SKY, VERMILLION
 from .figure import MANY, figure, plot, style_of
 
 if TYPE_CHECKING:
@@ -35,14 +34,9 @@ def plot_pareto_front(
     data = front_data(study, target_names, include_dominated_trials, constraints_func, targets)
     made = figure("Pareto front")
     solid = len(data.axes) == 3
-    groups = (
-        ("Infeasible", data.infeasible, FAINT, 3 if solid else 6),
-        ("Dominated", data.dominated, SKY, 3 if solid else 6),
-        ("Pareto front", data.best, VERMILLION, 4 if solid else 7),
-    )
-    for name, points, color, size in groups:
-        if points.numbers:
-            made.add_trace(_trace(name, points, color, size, data))
+    for name, points, color in data.groups():
+        size = (3 if solid else 6) + (points is data.best)
+        made.add_trace(_trace(name, points, color, size, data))
     styles = [style_of(axis) for axis in data.axes]
     if solid:
         made.update_scenes(xaxis=styles[0], yaxis=styles[1], zaxis=styles[2])

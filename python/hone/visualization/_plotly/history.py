@@ -10,7 +10,7 @@ from .._data.edf import edf_data
 from .._data.history import HistoryPanel, Series, Spread, history_data, hypervolume_data
 from .._data.modules import lazy
 from .._data.target import TargetLike
-from .._style import BLUE, FAINT, VERMILLION, color_of
+from .._style import BLUE, FAINT, VERMILLION, color_of, series_colors
 from .figure import figure, plot, scatter, style_of
 
 if TYPE_CHECKING:
@@ -61,27 +61,25 @@ def _panel_traces(panel: HistoryPanel, *, legend: bool) -> list[Any]:
 
 
 def _series_traces(series: Series, index: int, several: bool) -> list[Any]:
-    value_color, best_color = (color_of(index),) * 2 if several else (BLUE, VERMILLION)
+    value_color, best_color = series_colors(index, several)
     label = series.label if several else "Trial"
     traces = []
-    for infeasible in (False, True):
-        chosen = [i for i, flag in enumerate(series.infeasible) if flag == infeasible]
-        if chosen:
-            traces.append(
-                scatter(len(chosen))(
-                    x=[series.numbers[i] for i in chosen],
-                    y=[series.values[i] for i in chosen],
-                    mode="markers",
-                    name=f"{label}, infeasible" if infeasible else label,
-                    legendgroup=label,
-                    marker={
-                        "color": FAINT if infeasible else value_color,
-                        "opacity": 0.55,
-                        "size": 6 if len(chosen) < 500 else 4,
-                    },
-                    hovertemplate="trial %{x}: %{y:.6g}<extra></extra>",
-                )
+    for infeasible, numbers, values in series.by_feasibility():
+        traces.append(
+            scatter(len(numbers))(
+                x=numbers,
+                y=values,
+                mode="markers",
+                name=f"{label}, infeasible" if infeasible else label,
+                legendgroup=label,
+                marker={
+                    "color": FAINT if infeasible else value_color,
+                    "opacity": 0.55,
+                    "size": 6 if len(numbers) < 500 else 4,
+                },
+                hovertemplate="trial %{x}: %{y:.6g}<extra></extra>",
             )
+        )
     if series.best_numbers:
         traces.append(
             go.Scatter(
@@ -112,10 +110,9 @@ def _error_bars(spread: Spread, label: str) -> Any:
 
 
 def _band(spread: Spread) -> list[Any]:
-    pairs = list(zip(spread.means, spread.deviations, strict=True))
     edge = {
         "x": spread.numbers + spread.numbers[::-1],
-        "y": [m + d for m, d in pairs] + [m - d for m, d in reversed(pairs)],
+        "y": spread.highs + spread.lows[::-1],
     }
     return [
         go.Scatter(

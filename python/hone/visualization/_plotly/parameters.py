@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,15 +12,13 @@ from .._data.importances import importances_data
 from .._data.modules import lazy
 from .._data.parameters import BELOW, parallel_data, slice_data
 from .._data.target import TargetLike
-from .._style import BLUE, INK, MISSING, color_of
+from .._style import BLUE, INK, MISSING, color_of, share_text
 from .figure import color_bar, color_scale, figure, plot, scatter, style_of
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 else:
     go = lazy("plotly.graph_objects")
-
-_WRAP = 4  # panels in a row
 
 
 @plot
@@ -38,10 +35,8 @@ def plot_slice(
     20 most important.
     """
     data = slice_data(study, params, target, target_name)
-    rows = -(-len(data.panels) // _WRAP)
-    columns = -(-len(data.panels) // rows)
+    rows, columns = data.shape
     made = figure("Slices", rows, columns, shared_yaxes=True, horizontal_spacing=0.04)
-    last = max(max(panel.numbers) for panel in data.panels)
     for index, panel in enumerate(data.panels):
         row, column = index // columns + 1, index % columns + 1
         made.add_trace(
@@ -68,7 +63,7 @@ def plot_slice(
         coloraxis={
             "colorscale": color_scale(True),
             "cmin": 0,
-            "cmax": last,
+            "cmax": data.last,
             "colorbar": color_bar("Trial"),
         },
         height=140 + 300 * rows,
@@ -91,13 +86,10 @@ def plot_parallel_coordinate(
     """
     data = parallel_data(study, params, target, target_name)
     low, high = data.colors
-    part = (
-        f" ({len(data.numbers)} of {data.total} trials)" if len(data.numbers) < data.total else ""
-    )
-    made = figure(f"Parallel coordinates{part}")
+    made = figure(data.title)
     made.add_trace(
         go.Parcoords(
-            dimensions=[_dimension(a, c) for a, c in zip(data.axes, data.columns, strict=True)],
+            dimensions=[_dimension(a, c) for a, c in zip(data.axes, data.places, strict=True)],
             line={
                 "color": data.values,
                 "colorscale": color_scale(data.target.maximize),
@@ -116,9 +108,8 @@ def plot_parallel_coordinate(
     return made
 
 
-def _dimension(axis: Axis, positions: Sequence[float]) -> dict[str, Any]:
+def _dimension(axis: Axis, places: Sequence[float]) -> dict[str, Any]:
     """An axis from 0 to 1, whose ticks say what is meant."""
-    places = [BELOW if math.isnan(position) else axis.place(position) for position in positions]
     ticks = ticks_of(axis)
     values, texts = [axis.place(tick) for tick in ticks], [axis.text(tick) for tick in ticks]
     missing = min(places) < 0
@@ -155,7 +146,7 @@ def plot_param_importances(
                 orientation="h",
                 name=name,
                 marker={"color": BLUE if len(data.shares) == 1 else color_of(index)},
-                text=[f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares[::-1]],
+                text=[share_text(share) for share in shares[::-1]],
                 textposition="outside",
                 cliponaxis=False,
                 hovertemplate="%{y}: %{x:.1%}<extra></extra>",

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ..._study import Study
 from .._data.curves import curves_data
 from .._data.modules import lazy
-from .._data.timeline import STATES, timeline_data
-from .._style import FAINT, INK, STATE_COLORS, STATE_NAMES
+from .._data.timeline import timeline_data
+from .._style import INK, STATE_COLORS, STATE_NAMES, looks_of
 from ._figure import count_x, legend, panel, plot, style_y
 
 mpl_collections = lazy("matplotlib.collections")
@@ -22,13 +22,8 @@ if TYPE_CHECKING:
 def plot_intermediate_values(study: Study) -> Axes:
     """As :func:`hone.visualization.plot_intermediate_values`."""
     data = curves_data(study)
-    shown = len(data.curves) + (data.best is not None)
-    part = f" ({shown} of {data.total} trials)" if shown < data.total else ""
-    axes: Axes = panel(f"Learning curves{part}")
-    for state in STATES:
-        curves = [curve for curve in data.curves if curve.state == state]
-        if not curves:
-            continue
+    axes: Axes = panel(data.title)
+    for state, curves in data.by_state():
         points = [list(zip(curve.steps, curve.values, strict=True)) for curve in curves]
         looks: dict[str, Any] = {
             "color": STATE_COLORS[state],
@@ -54,19 +49,16 @@ def plot_timeline(study: Study, n_recent_trials: int | None = None) -> Axes:
     """As :func:`hone.visualization.plot_timeline`."""
     data = timeline_data(study, n_recent_trials)
     axes: Axes = panel("Timeline")
-    looks = [(STATE_COLORS[s], STATE_NAMES[s], data.in_state(s)) for s in STATES]
-    groups = [(c, n, [bar for bar in bars if not bar.infeasible]) for c, n, bars in looks]
-    groups.append((FAINT, "Infeasible", [bar for bar in data.bars if bar.infeasible]))
-    for color, name, bars in groups:
-        if bars:
-            starts = mpl_dates.date2num([bar.start for bar in bars])
-            ends = mpl_dates.date2num([bar.end for bar in bars])
-            numbers = [bar.number for bar in bars]
-            if len(data.bars) <= 1000:
-                widths = [end - start for start, end in zip(starts, ends, strict=True)]
-                axes.barh(numbers, widths, left=starts, height=0.8, color=color, label=name)
-            else:
-                axes.hlines(numbers, starts, ends, color=color, linewidth=1.5, label=name)
+    for state, bars in data.groups():
+        name, color = looks_of(state)
+        starts = mpl_dates.date2num([bar.start for bar in bars])
+        ends = mpl_dates.date2num([bar.end for bar in bars])
+        numbers = [bar.number for bar in bars]
+        if len(data.bars) <= 1000:
+            widths = [end - start for start, end in zip(starts, ends, strict=True)]
+            axes.barh(numbers, widths, left=starts, height=0.8, color=color, label=name)
+        else:
+            axes.hlines(numbers, starts, ends, color=color, linewidth=1.5, label=name)
     axes.xaxis_date()
     axes.xaxis.set_major_formatter(mpl_dates.ConciseDateFormatter(axes.xaxis.get_major_locator()))
     axes.set_xlabel("Time")

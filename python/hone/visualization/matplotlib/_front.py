@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._study import Study
 from .._data.front import Constraints, FrontData, Targets, front_data
-from .._style import FAINT, INK, SKY, VERMILLION
+from .._style import INK
 from ._figure import legend, panel, panels, plot, style_x, style_y
 
 if TYPE_CHECKING:
@@ -27,20 +27,15 @@ def plot_pareto_front(
     data = front_data(study, target_names, include_dominated_trials, constraints_func, targets)
     solid = len(data.axes) == 3
     axes: Any = _solid_panel(data) if solid else panel("Pareto front")
-    groups = (
-        ("Infeasible", data.infeasible, FAINT, 20),
-        ("Dominated", data.dominated, SKY, 20),
-        ("Pareto front", data.best, VERMILLION, 36),
-    )
-    for name, points, color, size in groups:
-        if points.numbers:
-            front = points is data.best
-            looks = {"color": color, "alpha": 1 if front else 0.6}
-            kind = {"depthshade": False} if solid else {}
-            axes.scatter(*points.columns, s=size, linewidths=0, label=name, **looks, **kind)
-            if front and not solid:
-                where = "pre" if data.maximize[0] else "post"
-                axes.step(*points.columns, where=where, linewidth=1, **looks)
+    for name, points, color in data.groups():
+        front = points is data.best
+        looks = {"color": color, "alpha": 1 if front else 0.6}
+        kind = {"depthshade": False} if solid else {}
+        size = 36 if front else 20
+        axes.scatter(*points.columns, s=size, linewidths=0, label=name, **looks, **kind)
+        if front and not solid:
+            where = "pre" if data.maximize[0] else "post"
+            axes.step(*points.columns, where=where, linewidth=1, **looks)
     if not solid:
         style_x(axes, data.axes[0])
         style_y(axes, data.axes[1])

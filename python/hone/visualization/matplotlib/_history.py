@@ -9,7 +9,7 @@ from ..._study import Study
 from .._data.edf import edf_data
 from .._data.history import Series, Spread, history_data, hypervolume_data
 from .._data.target import TargetLike
-from .._style import BLUE, FAINT, VERMILLION, color_of
+from .._style import BLUE, FAINT, VERMILLION, color_of, series_colors
 from ._figure import count_x, legend, one_or_all, panel, panels, plot, style_x, style_y
 
 if TYPE_CHECKING:
@@ -42,22 +42,20 @@ def plot_optimization_history(
 
 
 def _draw_series(axes: Any, series: Series, index: int, several: bool) -> None:
-    value_color, best_color = (color_of(index),) * 2 if several else (BLUE, VERMILLION)
+    value_color, best_color = series_colors(index, several)
     label = series.label if several else "Trial"
     size = 22 if len(series.numbers) < 500 else 8
-    for infeasible in (False, True):
-        chosen = [i for i, flag in enumerate(series.infeasible) if flag == infeasible]
-        if chosen:
-            axes.scatter(
-                [series.numbers[i] for i in chosen],
-                [series.values[i] for i in chosen],
-                s=size,
-                color=FAINT if infeasible else value_color,
-                alpha=0.55,
-                linewidths=0,
-                label=f"{label}, infeasible" if infeasible else label,
-                rasterized=len(chosen) > 5000,
-            )
+    for infeasible, numbers, values in series.by_feasibility():
+        axes.scatter(
+            numbers,
+            values,
+            s=size,
+            color=FAINT if infeasible else value_color,
+            alpha=0.55,
+            linewidths=0,
+            label=f"{label}, infeasible" if infeasible else label,
+            rasterized=len(numbers) > 5000,
+        )
     if series.best_numbers:
         axes.step(
             series.best_numbers,
@@ -83,14 +81,8 @@ def _draw_spread(axes: Any, spread: Spread, best: Spread | None, label: str) -> 
     )
     if best is None:
         return
-    pairs = list(zip(best.means, best.deviations, strict=True))
     axes.fill_between(
-        best.numbers,
-        [m - d for m, d in pairs],
-        [m + d for m, d in pairs],
-        color=VERMILLION,
-        alpha=0.18,
-        linewidth=0,
+        best.numbers, best.lows, best.highs, color=VERMILLION, alpha=0.18, linewidth=0
     )
     axes.plot(
         best.numbers, best.means, color=VERMILLION, linewidth=2, label="Best so far, mean ± sd"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +12,7 @@ from .._data.importances import importances_data
 from .._data.modules import lazy
 from .._data.parameters import BELOW, parallel_data, slice_data
 from .._data.target import TargetLike
-from .._style import BLUE, FAINT, INK, MISSING, color_of
+from .._style import BLUE, FAINT, INK, MISSING, color_of, share_text
 from ._figure import (
     color_bar,
     color_map,
@@ -27,8 +26,6 @@ from ._figure import (
 )
 
 mpl_collections = lazy("matplotlib.collections")
-
-_WRAP = 4  # panels in a row
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,11 +42,9 @@ def plot_slice(
     """As :func:`hone.visualization.plot_slice`: ``Axes``, or an array of them for several
     parameters."""
     data = slice_data(study, params, target, target_name)
-    rows = -(-len(data.panels) // _WRAP)
-    columns = -(-len(data.panels) // rows)
+    rows, columns = data.shape
     size = (2.2 + 2.3 * columns, 1.0 + 2.6 * rows)
     grid = panels("Slices", rows, columns, size, sharey=True)
-    last = max(max(each.numbers) for each in data.panels)
     colors = color_map(True)
     for index, each in enumerate(data.panels):
         axes = grid.flat[index]
@@ -59,7 +54,7 @@ def plot_slice(
             c=each.numbers,
             cmap=colors,
             vmin=0,
-            vmax=last,
+            vmax=data.last,
             s=24 if len(each.values) < 500 else 8,
             edgecolors="white",
             linewidths=0.4,
@@ -69,7 +64,7 @@ def plot_slice(
         style_y(axes, data.value_axis, titled=index % columns == 0)
     for axes in grid.flat[len(data.panels) :]:
         axes.set_visible(False)
-    color_bar(grid, colors, (0, last), "Trial")
+    color_bar(grid, colors, (0, data.last), "Trial")
     return one_or_all(grid)
 
 
@@ -83,16 +78,10 @@ def plot_parallel_coordinate(
 ) -> Axes:
     """As :func:`hone.visualization.plot_parallel_coordinate`."""
     data = parallel_data(study, params, target, target_name)
-    part = (
-        f" ({len(data.numbers)} of {data.total} trials)" if len(data.numbers) < data.total else ""
-    )
     size = (1.6 * len(data.axes) + 1.4, 4.6)
-    axes: Axes = panels(f"Parallel coordinates{part}", size=size)[0, 0]
+    axes: Axes = panels(data.title, size=size)[0, 0]
     colors = color_map(data.target.maximize)
-    columns = [
-        [BELOW if math.isnan(position) else axis.place(position) for position in column]
-        for axis, column in zip(data.axes, data.columns, strict=True)
-    ]
+    columns = data.places
     lines = mpl_collections.LineCollection(
         [list(enumerate(line)) for line in zip(*columns, strict=True)],
         array=data.values,
@@ -163,8 +152,9 @@ def plot_param_importances(
             color=color_of(index) if several else BLUE,
             label=name,
         )
-        texts = [f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares]
-        axes.bar_label(bars, texts, padding=4, fontsize=9, color=INK)
+        axes.bar_label(
+            bars, [share_text(share) for share in shares], padding=4, fontsize=9, color=INK
+        )
     axes.set_yticks(range(len(data.names)), data.names)
     axes.invert_yaxis()
     axes.grid(False, axis="y")
