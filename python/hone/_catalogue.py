@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Union
 
 from . import _hone
+from ._direction import StudyDirection
 from ._space import Space
-from ._study import Study, StudyDirection
+from ._study import Study
 from .distributions import BaseDistribution
 from .exceptions import DuplicatedStudyError, InvalidArgumentError
 from .pruners import BasePruner, MedianPruner

@@ -34,7 +34,7 @@ class Desk:
         self._server = socket.create_server(("127.0.0.1" if local else "", 0), backlog=128)
         host = "127.0.0.1" if local else socket.gethostname()
         self._address = (host, int(self._server.getsockname()[1]))
-        self._objective = run.study.metric_names[0]
+        self._objective = run.study._metric
         self._closed = False
         self._thread = threading.Thread(target=self._accept, name="hone-desk", daemon=True)
         self._thread.start()
@@ -48,10 +48,11 @@ class Desk:
             seed,
             trial.datetime_start,
             trial.resume_step,
+            trial.user_attrs,
             proposals,
             self._address,
             self._key,
-            self._local,
+            os.getpid() if self._local else None,
         )
 
     def close(self) -> None:
@@ -86,6 +87,8 @@ class Desk:
                     return "interrupted", None
                 if method == "_suggest":
                     return "answer", trial._suggest(*arguments)
+                if method == "checkpoint_dir":
+                    return "answer", trial.checkpoint_dir
                 self.report(trial, *arguments)
                 return "answer", trial.should_prune()
         except KeyboardInterrupt:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from ._study import Study as _Study
-from .distributions import Choice
+from .distributions import BaseDistribution, Choice
 
 _Spec = tuple[Any, ...]
 _Record = tuple[Any, ...]
@@ -28,6 +28,9 @@ class Trial:
     @property
     def params(self) -> dict[str, Any]:
         """The values of its parameters so far, by name."""
+    @property
+    def distributions(self) -> dict[str, BaseDistribution]:
+        """What its parameters so far were asked for from, by name."""
     @property
     def user_attrs(self) -> dict[str, Any]:
         """What set_user_attr() has kept."""
@@ -58,6 +61,8 @@ class Trial:
         """Records a final value besides the objectives."""
     def set_constraints(self, values: Sequence[float]) -> None:
         """Constraint values, each of which is met when it is at most 0."""
+    def set_constraint(self, key: str, value: float) -> None:
+        """The value of a constraint, by its name; it is met when it is at most 0."""
     def set_user_attr(self, key: str, value: Any) -> None:
         """Keeps anything that JSON can say with the trial."""
     def _suggest(self, name: str, spec: _Spec) -> Any: ...
@@ -111,7 +116,10 @@ class Study:
         owner: object,
     ) -> str: ...
     def stop(self, cancel: bool) -> None: ...
-    def enqueue(self, params: dict[str, Choice]) -> None: ...
+    def enqueue(self, params: dict[str, Choice], attributes: dict[str, str]) -> None: ...
+    def enqueued(self) -> list[dict[str, Choice]]: ...
+    def fix(self, params: dict[str, Choice]) -> None: ...
+    def set_sampler(self, sampler: _Spec) -> None: ...
     def add_trials(self, records: Sequence[_Record]) -> None: ...
     def set_attribute(self, key: str, json: str) -> None: ...
     def refresh(self) -> None: ...

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import json
+import os
 import pickle
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -19,10 +22,13 @@ from .distributions import (
     FloatDistribution,
     IntDistribution,
     OrdinalDistribution,
+    _from_spec,
 )
-from .exceptions import InvalidArgumentError, TrialPruned
+from .exceptions import InvalidArgumentError, TrialPruned, UnavailableError
 
 Spec = tuple[Any, ...]
+
+_WATCH_SECONDS = 1.0
 
 
 class Interrupted(BaseException):
@@ -37,11 +43,13 @@ class Ticket:
     seed: int
     started: datetime.datetime
     resume_step: int
+    attributes: dict[str, Any]
+    """Those that it was enqueued with."""
     proposals: dict[str, tuple[Spec, Any]]
     address: tuple[str, int]
     key: bytes
-    local: bool
-    """Whether the study is on the worker's machine, so that nothing can be in between."""
+    process: int | None
+    """The study's process if it is on the worker's machine, so that nothing can be in between."""
 
 
 @dataclasses.dataclass
@@ -98,7 +106,7 @@ class Line:
             try:
                 self._connection = Client(self._ticket.address, authkey=self._ticket.key)
             except OSError as error:
-                if self._ticket.local:
+                if self._ticket.process is not None:
                     raise Interrupted("the run is over") from error
                 self._unreachable = True
                 host, port = self._ticket.address
@@ -123,13 +131,33 @@ class RemoteTrial:
         self.resume_step = ticket.resume_step
         self._ticket = ticket
         self._line = Line(ticket)
-        self._outcome = Outcome()
+        self._outcome = Outcome(attributes=dict(ticket.attributes))
+        self._named_constraints: dict[str, float] = {}
         self._prune = False
 
     @property
     def params(self) -> dict[str, Any]:
         """The values of its parameters so far, by name."""
         return {name: value for name, (_, value) in self._outcome.suggested.items()}
+
+    @property
+    def distributions(self) -> dict[str, BaseDistribution]:
+        """What its parameters so far were asked for from, by name."""
+        return {name: _from_spec(spec) for name, (spec, _) in self._outcome.suggested.items()}
+
+    @property
+    def checkpoint_dir(self) -> str:
+        """A folder of this trial alone, for what it needs to go on after a pause.
+
+        It is on the study's machine; a worker on another one needs a file system that both see.
+        """
+        reached, folder = self._line.ask("checkpoint_dir")
+        if reached and os.path.isdir(folder):
+            return str(folder)
+        raise UnavailableError(
+            f"trial {self.number}: the folder of its checkpoints is out of reach of this worker; "
+            "put the study's storage on a file system that both machines see"
+        )
 
     @property
     def user_attrs(self) -> dict[str, Any]:
@@ -182,6 +210,11 @@ class RemoteTrial:
         """Constraint values, each of which is met when it is at most 0."""
         self._outcome.constraints = [float(value) for value in values]
 
+    def set_constraint(self, key: str, value: float) -> None:
+        """The value of a constraint, by its name; it is met when it is at most 0."""
+        self._named_constraints[key] = float(value)
+        self.set_constraints(list(self._named_constraints.values()))
+
     def set_user_attr(self, key: str, value: Any) -> None:
         """Keeps anything that JSON can say with the trial."""
         json.dumps(value)
@@ -230,6 +263,8 @@ def evaluate(objective: Callable[[Any], Any], trial: Any, caught: Caught) -> Out
 
 def evaluate_elsewhere(objective: Callable[[Any], Any], ticket: Ticket, caught: Caught) -> Outcome:
     """Runs an objective in this process for a study in another."""
+    if ticket.process is not None:
+        _end_with(ticket.process)
     trial = RemoteTrial(ticket)
     try:
         outcome = evaluate(objective, trial, caught)
@@ -238,6 +273,36 @@ def evaluate_elsewhere(objective: Callable[[Any], Any], ticket: Ticket, caught: 
     if outcome.error is not None:
         outcome.error = _portable(outcome.error)
     return outcome
+
+
+@functools.lru_cache
+def _end_with(process: int) -> None:
+    """Ends this process soon after that one.
+
+    A pool whose owner was killed would wait for more work for ever, and its objectives would go on
+    for nobody. What they hold open of each other's connections hides the end from them.
+    """
+
+    # A parent that has ended is noticed even while nobody has waited for it.
+    child = os.getppid() == process
+
+    def watch() -> None:
+        while os.getppid() == process if child else _exists(process):
+            never.wait(_WATCH_SECONDS)
+        os._exit(1)
+
+    never = threading.Event()
+    threading.Thread(target=watch, name="hone-watch", daemon=True).start()
+
+
+def _exists(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def _portable(error: BaseException) -> BaseException:

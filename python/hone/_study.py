@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import enum
 import json
 import os
 import weakref
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union, overload
 
 from . import _hone
-from ._frame import frame_of
 from ._population import TrainMany, run_population
+from ._records import _OWN, StudyRecords
 from ._run import Run, with_progress
 from ._space import Space
-from .distributions import BaseDistribution, Choice, _from_spec
+from .distributions import BaseDistribution, Choice
 from .exceptions import InvalidArgumentError, UnavailableError
 from .pruners import BasePruner
 from .samplers import BaseSampler, GridSampler
@@ -23,23 +22,13 @@ from .trial import _STATES, FrozenTrial, Trial, TrialState
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    import pandas
-
 Objective = Callable[[Trial], Union[float, Sequence[float]]]  # noqa: UP007
 Callback = Callable[["Study", FrozenTrial], None]
 
-_GRID = "hone:grid"
+_GRID = _OWN + "grid"
 
 
-class StudyDirection(enum.IntEnum):
-    """Which way an objective is better."""
-
-    NOT_SET = 0
-    MINIMIZE = 1
-    MAXIMIZE = 2
-
-
-class Study:
+class Study(StudyRecords):
     """Asks a sampler for configurations, records what came of them, knows the best.
 
     Made by :func:`create_study` or :func:`load_study`. Thread-safe.
@@ -54,17 +43,16 @@ class Study:
         declared: Space,
         duplicates: str | None,
     ) -> None:
-        self._core = core
+        super().__init__(core)
         self._declared = declared
         self._duplicates = duplicates
         self._asked: dict[int, Trial] = {}
-        self._queue: list[dict[str, Choice]] = []
         self._self = weakref.ref(self)
         self._run: Run | None = None
-        self._metric: str = core.objectives[0][0]
-        self.sampler = sampler
-        self.pruner = pruner
+        self._sampler = sampler
+        self._pruner = pruner
         self._storage = storage
+        core.fix(sampler.fixed_params)
 
     def __repr__(self) -> str:
         return f"<hone.Study {self.study_name!r}: {self._core.finished()} trials finished>"
@@ -78,7 +66,7 @@ class Study:
         options = {
             "study_name": self.study_name,
             "directions": self.directions,
-            "metric_names": self.metric_names,
+            "metric_names": [name for name, _ in self._core.objectives],
             "seed": self.seed,
             "window": self._core.window,
             "space": self._declared,
@@ -93,38 +81,21 @@ class Study:
 
         return study_html(self)
 
-    # ---- what it is
+    @property
+    def sampler(self) -> BaseSampler:
+        """What proposes. Another one may take its place, and learns all finished trials first."""
+        return self._sampler
+
+    @sampler.setter
+    def sampler(self, sampler: BaseSampler) -> None:
+        self._core.fix(sampler.fixed_params)
+        self._core.set_sampler(sampler._spec())
+        self._sampler = sampler
 
     @property
-    def study_name(self) -> str:
-        return self._core.name
-
-    @property
-    def seed(self) -> int:
-        """What all randomness derives from; the same seed and results give the same study."""
-        return self._core.seed
-
-    @property
-    def directions(self) -> list[StudyDirection]:
-        return [
-            StudyDirection.MAXIMIZE if maximize else StudyDirection.MINIMIZE
-            for _, maximize in self._core.objectives
-        ]
-
-    @property
-    def direction(self) -> StudyDirection:
-        self._require_single("direction")
-        return self.directions[0]
-
-    @property
-    def metric_names(self) -> list[str]:
-        """The names of the objectives."""
-        return [name for name, _ in self._core.objectives]
-
-    @property
-    def space(self) -> dict[str, BaseDistribution]:
-        """The parameters that the study knows: declared ones, and those that trials asked for."""
-        return {name: _from_spec(spec) for name, spec in self._core.space().items()}
+    def pruner(self) -> BasePruner | None:
+        """What prunes; given when the study is created or loaded."""
+        return self._pruner
 
     # ---- running
 
@@ -250,7 +221,7 @@ class Study:
         if not isinstance(self.sampler, GridSampler) or _GRID in self._core.attributes():
             return
         for configuration in self.sampler._configurations(self.seed):
-            self._core.enqueue(configuration)
+            self._core.enqueue(configuration, {})
         self._core.set_attribute(_GRID, "true")
 
     # ---- asking and telling
@@ -315,98 +286,40 @@ class Study:
         self._core.tell(handle, _STATES.index(state), values)
         self._asked.pop(number, None)
 
-    def enqueue_trial(self, params: Mapping[str, Choice], skip_if_exists: bool = False) -> None:
-        """The next trial gets these values; parameters that are absent are proposed."""
+    def enqueue_trial(
+        self,
+        params: Mapping[str, Choice],
+        user_attrs: Mapping[str, Any] | None = None,
+        skip_if_exists: bool = False,
+    ) -> None:
+        """The next trial gets these values; parameters that are absent are proposed.
+
+        It has the attributes from the start. With ``skip_if_exists`` nothing happens where a trial
+        with these values exists or waits already.
+        """
         given = dict(params)
         if skip_if_exists and (
-            given in self._queue or any(trial.params == given for trial in self.trials)
+            given in self._core.enqueued() or any(trial.params == given for trial in self.trials)
         ):
             return
-        self._core.enqueue(given)
-        self._queue.append(given)
+        attributes = {key: json.dumps(value) for key, value in (user_attrs or {}).items()}
+        self._core.enqueue(given, attributes)
 
     def add_trial(self, trial: FrozenTrial) -> None:
-        """Records a finished trial that was run elsewhere; the sampler learns from it."""
+        """Records a finished trial that was run elsewhere; the sampler learns from it.
+
+        A trial that waits is enqueued.
+        """
         self.add_trials([trial])
 
     def add_trials(self, trials: Iterable[FrozenTrial]) -> None:
-        """Records several finished trials."""
-        self._core.add_trials([trial._record(self._metric) for trial in trials])
-
-    # ---- reading
-
-    @property
-    def trials(self) -> list[FrozenTrial]:
-        """The records of all trials, by number."""
-        return self.get_trials()
-
-    def get_trials(
-        self, deepcopy: bool = True, states: Container[TrialState] | None = None
-    ) -> list[FrozenTrial]:
-        """The records of all trials, or of those in some states. They are always copies."""
-        records = self._core.trials()
-        space = self.space
-        trials = [FrozenTrial._of(record, space, self._metric) for record in records]
-        return trials if states is None else [trial for trial in trials if trial.state in states]
-
-    @property
-    def best_trial(self) -> FrozenTrial:
-        """The best complete trial that meets all constraints. ValueError while there is none."""
-        self._require_single("best_trial")
-        return self._frozen(self._core.best_trial())
-
-    @property
-    def best_params(self) -> dict[str, Any]:
-        return self.best_trial.params
-
-    @property
-    def best_value(self) -> float:
-        self._require_single("best_value")
-        return float(self._core.best_trial()[2][0])
-
-    @property
-    def best_trials(self) -> list[FrozenTrial]:
-        """The Pareto front of the complete trials that meet all constraints."""
-        return [self._frozen(record) for record in self._core.best_trials()]
-
-    def trials_dataframe(
-        self,
-        attrs: tuple[str, ...] = (
-            "number",
-            "value",
-            "datetime_start",
-            "datetime_complete",
-            "duration",
-            "params",
-            "user_attrs",
-            "state",
-        ),
-    ) -> pandas.DataFrame:
-        """All trials as a pandas DataFrame; each attribute and parameter is a column."""
-        return frame_of(self.trials, attrs, self.metric_names)
-
-    @property
-    def user_attrs(self) -> dict[str, Any]:
-        attributes = self._core.attributes()
-        return {key: json.loads(text) for key, text in attributes.items() if key != _GRID}
-
-    def set_user_attr(self, key: str, value: Any) -> None:
-        """Keeps anything that JSON can say with the study."""
-        self._core.set_attribute(key, json.dumps(value))
-
-    def refresh(self) -> None:
-        """Takes in what other processes have told the storage. Asks do so by themselves."""
-        self._core.refresh()
-
-    def _frozen(self, record: tuple[Any, ...]) -> FrozenTrial:
-        return FrozenTrial._of(record, self.space, self._metric)
-
-    def _is_finished(self, number: int) -> bool:
-        return _STATES[self._core.trial(number)[1]].is_finished()
-
-    def _require_single(self, what: str) -> None:
-        if len(self._core.objectives) != 1:
-            raise RuntimeError(f"{what}: the study has several objectives; see best_trials")
+        """Records several finished trials, and enqueues those that wait."""
+        given = list(trials)
+        waiting = [trial for trial in given if trial.state == TrialState.WAITING]
+        done = [trial for trial in given if trial.state != TrialState.WAITING]
+        self._core.add_trials([trial._record(self._metric) for trial in done])
+        for trial in waiting:
+            self.enqueue_trial(trial.params, trial.user_attrs)
 
 
 def _collect(study: Study, trial: FrozenTrial) -> None:

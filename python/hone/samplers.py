@@ -8,93 +8,14 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from . import _hone
+from ._brute_force import BruteForceSampler
 from ._plugin import Plugin, renamed
-from .distributions import BaseDistribution, Choice, _from_spec
-from .trial import _STATES, TrialState
-
-if TYPE_CHECKING:
-    from .trial import FrozenTrial
-
-    Constraints = Callable[[FrozenTrial], Sequence[float]]
-
-
-class BaseSampler(Plugin):
-    """A sampler with its options and, if one was given, the seed of the studies it serves."""
-
-    def __init__(self, options: dict[str, Any], seed: int | None) -> None:
-        super().__init__(options)
-        self.seed = seed
-        self.constraints: Constraints | None = None
-        _hone.check_sampler(self._spec())
-
-
-class Finished(NamedTuple):
-    """A finished trial as samplers see it."""
-
-    number: int
-    state: TrialState
-    losses: list[float]
-    """One for each objective, smaller is better: the values, negated where the study maximises.
-    Empty for a failed trial."""
-    params: dict[str, Any]
-
-
-class PythonSampler(BaseSampler):
-    """The base of samplers that are written in Python; override ``suggest``.
-
-    Both methods are called by one thread at a time, and must not use the study: it waits for them.
-    What a sampler knows should come from ``observe`` and its draws from the ``seed`` it is handed;
-    then a study that goes on is the study that was left, and the same seed gives it again.
-    """
-
-    _name = "python"
-
-    def __init__(self, seed: int | None = None) -> None:
-        Plugin.__init__(self, {})
-        self.seed = seed
-        self.constraints = None
-
-    def observe(self, trials: list[Finished]) -> None:
-        """Learns trials that have finished since the last call; each is shown once, in order."""
-
-    def suggest(
-        self,
-        space: dict[str, BaseDistribution],
-        fixed: dict[str, Any],
-        running: list[dict[str, Any]],
-        seed: int,
-    ) -> dict[str, Any] | None:
-        """The values of a new trial, or None when there is nothing left to try.
-
-        What it leaves out is drawn from the prior; what is ``fixed`` stays; parameters whose
-        condition does not hold are ignored. ``running`` are the configurations of running trials.
-        """
-        raise NotImplementedError
-
-    def _spec(self) -> tuple[str, Any]:
-        return (self._name, self)
-
-    def _observe(self, records: list[tuple[Any, ...]]) -> None:
-        self.observe(
-            [
-                Finished(number, _STATES[state], losses, params)
-                for number, state, losses, params in records
-            ]
-        )
-
-    def _suggest(
-        self,
-        space: dict[str, tuple[Any, ...]],
-        fixed: dict[str, Any],
-        running: list[dict[str, Any]],
-        seed: int,
-    ) -> dict[str, Any] | None:
-        distributions = {name: _from_spec(spec) for name, spec in space.items()}
-        return self.suggest(distributions, fixed, list(running), seed)
+from ._sampler import BaseSampler, Constraints, Finished, PythonSampler
+from .distributions import Choice
+from .exceptions import InvalidArgumentError, UnavailableError
 
 
 class RandomSampler(BaseSampler):
@@ -187,10 +108,61 @@ class GridSampler(BaseSampler):
         return configurations
 
 
+class PartialFixedSampler(BaseSampler):
+    """Holds some parameters at a value, and leaves the others to another sampler."""
+
+    def __init__(self, fixed_params: Mapping[str, Choice], base_sampler: BaseSampler) -> None:
+        if isinstance(base_sampler, GridSampler | BruteForceSampler):
+            raise InvalidArgumentError(
+                f"base_sampler: {type(base_sampler).__name__} tries every value of each "
+                "parameter; give it the one value of those that are to be fixed"
+            )
+        Plugin.__init__(self, {"fixed_params": dict(fixed_params), "base_sampler": base_sampler})
+        self.seed = base_sampler.seed
+        self.constraints = base_sampler.constraints
+        self.fixed_params = {**base_sampler.fixed_params, **fixed_params}
+        self._base = base_sampler
+
+    def _spec(self) -> tuple[str, Any]:
+        return self._base._spec()
+
+
+class _Absent(BaseSampler):
+    """A sampler that others have and hone has not."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        raise UnavailableError(
+            f"{type(self).__name__}: hone has no such sampler; TPESampler() takes any space and "
+            "any number of objectives"
+        )
+
+
+class CmaEsSampler(_Absent):
+    """Not there yet."""
+
+
+class GPSampler(_Absent):
+    """Not there yet."""
+
+
+class NSGAIISampler(_Absent):
+    """Not there yet."""
+
+
+class NSGAIIISampler(_Absent):
+    """Not there yet."""
+
+
 __all__ = [
     "BaseSampler",
+    "BruteForceSampler",
+    "CmaEsSampler",
     "Finished",
+    "GPSampler",
     "GridSampler",
+    "NSGAIIISampler",
+    "NSGAIISampler",
+    "PartialFixedSampler",
     "PythonSampler",
     "QMCSampler",
     "RandomSampler",

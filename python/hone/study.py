@@ -11,7 +11,9 @@ from ._catalogue import (
     get_all_study_names,
     load_study,
 )
-from ._study import Callback, Objective, Study, StudyDirection
+from ._direction import StudyDirection
+from ._study import Callback, Objective, Study
+from ._summary import StudySummary, copy_study, get_all_study_summaries
 from .trial import FrozenTrial, TrialState
 
 
@@ -36,8 +38,11 @@ __all__ = [
     "Objective",
     "Study",
     "StudyDirection",
+    "StudySummary",
+    "copy_study",
     "create_study",
     "delete_study",
     "get_all_study_names",
+    "get_all_study_summaries",
     "load_study",
 ]

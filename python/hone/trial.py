@@ -120,6 +120,7 @@ class FrozenTrial:
             self.datetime_complete.timestamp() if self.datetime_complete else 0.0,
             self.worker,
             self.message,
+            {name: known._spec() for name, known in self.distributions.items()},
         )
 
     @property
@@ -128,6 +129,11 @@ class FrozenTrial:
         if self.values is not None and len(self.values) > 1:
             raise InvalidArgumentError("value: the study has several objectives; use values")
         return self.values[0] if self.values else None
+
+    @property
+    def system_attrs(self) -> dict[str, Any]:
+        """The values of constraints, where scripts for Optuna look for them."""
+        return {"constraints": self.constraints} if self.constraints else {}
 
     @property
     def duration(self) -> datetime.timedelta | None:
@@ -169,6 +175,18 @@ class FrozenTrial:
     def report(self, value: float, step: int) -> None:
         """Does nothing: the record stands."""
 
+    def report_metrics(self, metrics: Mapping[str, float], step: int) -> None:
+        """Does nothing: the record stands."""
+
+    def set_metric(self, name: str, value: float) -> None:
+        """Does nothing: the record stands."""
+
+    def set_constraint(self, key: str, value: float) -> None:
+        """Does nothing: the record stands."""
+
+    def set_constraints(self, values: Sequence[float]) -> None:
+        """Does nothing: the record stands."""
+
     def should_prune(self) -> bool:
         """False: the record stands."""
         return False
@@ -205,7 +223,13 @@ def create_trial(
     user_attrs: Mapping[str, Any] | None = None,
     intermediate_values: Mapping[int, float] | None = None,
 ) -> FrozenTrial:
-    """A record of what was run elsewhere, for ``Study.add_trial``."""
+    """A record of what was run elsewhere, for ``Study.add_trial``.
+
+    ``distributions`` are what the parameters were drawn from; without them the study knows no more
+    of a parameter that is new to it than the values that trials have.
+    """
+    if distributions and params is not None and params.keys() != distributions.keys():
+        raise InvalidArgumentError("params and distributions: give both for the same names")
     now = datetime.datetime.now()
     return FrozenTrial(
         -1, state, value, now, now, params, distributions, user_attrs, intermediate_values,

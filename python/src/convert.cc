@@ -222,6 +222,9 @@ FrozenTrial to_frozen(const py::tuple& fields) {
   }
   for (const auto& [name, value] : py::dict(fields[5]))
     trial.metrics.emplace_back(name.cast<std::string>(), value.cast<double>());
+  for (const auto& [name, spec] : py::dict(fields[12]))
+    trial.distributions.emplace(name.cast<std::string>(),
+                                to_distribution(spec.cast<py::tuple>(), name.cast<std::string>()));
   for (const auto& [key, json] : py::dict(fields[7]))
     trial.attributes.emplace(key.cast<std::string>(), json.cast<std::string>());
   return trial;

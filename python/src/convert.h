@@ -34,6 +34,7 @@ std::vector<double> to_values(py::handle result);
 // (number, state, values, params, curve, metrics, constraints, attributes, started, finished,
 // worker, message), which hone.trial.FrozenTrial reads.
 py::tuple from_frozen(const FrozenTrial& trial);
+// The same with the distributions, name to tuple, at the end.
 FrozenTrial to_frozen(const py::tuple& fields);
 
 }  // namespace hone::python

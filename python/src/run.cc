@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <exception>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -40,7 +41,7 @@ class PythonThreads final : public Backend {
         while (threads.size() < jobs_)
           threads.emplace_back([&] { work(study, objective, shared); });
         watch(study, shared);
-      } catch (...) {  // no more threads to be had
+      } catch (const std::exception&) {  // no more threads to be had
         fail(study, shared);
       }
     }
@@ -69,7 +70,7 @@ class PythonThreads final : public Backend {
       const py::gil_scoped_release unlocked;  // for all trials
       try {
         study.run_worker(objective);
-      } catch (...) {
+      } catch (const std::exception&) {
         fail(study, shared);
       }
     }

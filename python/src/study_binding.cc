@@ -82,6 +82,14 @@ py::list best_trials_of(Handle& study) {
   return records;
 }
 
+py::list enqueued_of(Handle& study) {
+  py::list configurations;
+  for (const Configuration& waiting :
+       unlocked(study, [](Study& engine) { return engine.enqueued(); }))
+    configurations.append(from_configuration(waiting));
+  return configurations;
+}
+
 py::list objectives_of(Handle& study) {
   py::list objectives;
   for (const ObjectiveSpec& spec : study.engine().objectives())
@@ -154,12 +162,23 @@ void bind_study(py::module_& module) {
           Unlocked())
       .def(
           "enqueue",
+          [](Handle& self, const py::dict& params,
+             const std::map<std::string, std::string>& attributes) {
+            const Configuration configuration = to_configuration(params);
+            const py::gil_scoped_release unlocked;
+            self.engine().enqueue(configuration, attributes);
+          },
+          py::arg("params"), py::arg("attributes"))
+      .def("enqueued", enqueued_of)
+      .def(
+          "fix",
           [](Handle& self, const py::dict& params) {
             const Configuration configuration = to_configuration(params);
             const py::gil_scoped_release unlocked;
-            self.engine().enqueue(configuration);
+            self.engine().fix(configuration);
           },
           py::arg("params"))
+      .def("set_sampler", &Handle::set_sampler, py::arg("sampler"))
       .def(
           "add_trials",
           [](Handle& self, const std::vector<py::tuple>& records) {

@@ -64,6 +64,16 @@ Study& StudyHandle::engine() const {
       "belongs to the process that this one was forked off; open it here with load_study()");
 }
 
+void StudyHandle::set_sampler(py::handle sampler) {
+  std::unique_ptr<Sampler> made = make_sampler(sampler);
+  calls_python_ = calls_python_ || is_python(sampler);  // either may be asked until it is done
+  {
+    const py::gil_scoped_release unlocked;
+    engine().set_sampler(std::move(made));
+  }
+  calls_python_ = is_python(sampler);
+}
+
 std::vector<std::shared_ptr<TrialHandle>> StudyHandle::ask(std::size_t count,
                                                            const py::object& owner) {
   std::vector<Trial> trials;

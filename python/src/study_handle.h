@@ -42,6 +42,8 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
   // Whether the engine calls Python code under its lock, so that nobody may wait for it with the
   // GIL.
   bool calls_python() const noexcept { return calls_python_; }
+  // Proposes from now on, once it has learned all finished trials.
+  void set_sampler(py::handle sampler);
 
   std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner);
   // Ends the trial and records it; it stays open when `values` do not fit.
@@ -61,7 +63,7 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
  private:
   const std::shared_ptr<Advice> advice_;
   const py::object judge_;
-  const bool calls_python_;
+  bool calls_python_;  // guarded by the GIL
   const int process_;
   std::unique_ptr<Study> study_;
 };

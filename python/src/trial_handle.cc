@@ -2,6 +2,7 @@
 
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <limits>
 #include <thread>
 #include <utility>
@@ -57,6 +58,16 @@ void TrialHandle::put_back(Trial trial) {
 FrozenTrial TrialHandle::frozen() const {
   const py::gil_scoped_release unlocked;
   return trial_ != nullptr ? trial_->frozen() : study_->engine().trial(number_);
+}
+
+std::map<std::string, Distribution> TrialHandle::distributions() const {
+  const py::gil_scoped_release unlocked;
+  if (trial_ != nullptr) return trial_->distributions();
+  const std::shared_ptr<const Space> space = study_->engine().space();
+  std::map<std::string, Distribution> distributions;
+  for (const auto& [name, value] : study_->engine().trial(number_).params)
+    distributions.emplace(name, (*space)[space->at(name)].dist);
+  return distributions;
 }
 
 py::object TrialHandle::suggest(std::string_view name, const Distribution& dist) {
@@ -122,6 +133,19 @@ bool TrialHandle::should_prune() const {
   return study_->advice().should_prune(number_);
 }
 
+void TrialHandle::set_constraint(const std::string& name, double value) {
+  Trial& trial = live();
+  const auto known = std::ranges::find(constraints_, name, &std::pair<std::string, double>::first);
+  if (known != constraints_.end()) {
+    known->second = value;
+  } else {
+    constraints_.emplace_back(name, value);
+  }
+  std::vector<double> values;
+  for (const auto& [each, number] : constraints_) values.push_back(number);
+  trial.set_constraints(values);
+}
+
 namespace {
 
 py::object suggest_float(TrialHandle& trial, std::string_view name, double low, double high,
@@ -140,6 +164,14 @@ py::dict user_attrs_of(const TrialHandle& trial) {
   py::dict attributes;
   for (const auto& [key, json] : trial.frozen().attributes) attributes[py::str(key)] = loads(json);
   return attributes;
+}
+
+py::dict distributions_of(const TrialHandle& trial) {
+  const py::object from_spec = py::module_::import("hone.distributions").attr("_from_spec");
+  py::dict distributions;
+  for (const auto& [name, dist] : trial.distributions())
+    distributions[py::str(name)] = from_spec(from_distribution(dist));
+  return distributions;
 }
 
 std::vector<ParamValue> choices_of(const py::iterable& choices, std::string_view name) {
@@ -201,6 +233,8 @@ void bind_trial(py::module_& module) {
             trial.live().set_constraints(values);
           },
           py::arg("values"), "Constraint values, each of which is met when it is at most 0.")
+      .def("set_constraint", &Handle::set_constraint, py::arg("key"), py::arg("value"),
+           "The value of a constraint, by its name; it is met when it is at most 0.")
       .def(
           "set_user_attr",
           [](Handle& trial, std::string_view key, const py::object& value) {
@@ -211,6 +245,8 @@ void bind_trial(py::module_& module) {
       .def_property_readonly(
           "params", [](const Handle& trial) { return from_configuration(trial.frozen().params); },
           "The values of its parameters so far, by name.")
+      .def_property_readonly("distributions", distributions_of,
+                             "What its parameters so far were asked for from, by name.")
       .def_property_readonly("user_attrs", user_attrs_of, "What set_user_attr() has kept.")
       .def_property_readonly(
           "datetime_start",

@@ -2,10 +2,13 @@
 
 #include <pybind11/pybind11.h>
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "hone/trial.h"
 
@@ -34,6 +37,8 @@ class TrialHandle {
   void put_back(Trial trial);
 
   FrozenTrial frozen() const;
+  // By name: what its parameters were asked for from; of an ended trial what the study knows.
+  std::map<std::string, Distribution> distributions() const;
   py::object study() const { return owner_(); }
   py::object suggest(std::string_view name, const Distribution& dist);
   // [(name, distribution, value)]: what was proposed with it, for a stand-in in another process.
@@ -41,6 +46,8 @@ class TrialHandle {
   void report(double value, std::int64_t step);
   void report_metrics(const py::dict& metrics, std::int64_t step);
   bool should_prune() const;
+  // One of several constraints, by name; the record lists them in the order of their first values.
+  void set_constraint(const std::string& name, double value);
 
  private:
   // Held while the trial is used without the GIL.
@@ -63,8 +70,9 @@ class TrialHandle {
   const TrialNumber number_;
   std::optional<Trial> own_;
   Trial* trial_;
-  bool busy_ = false;         // guarded by the GIL
-  bool interrupted_ = false;  // likewise
+  std::vector<std::pair<std::string, double>> constraints_;  // those that were set by name
+  bool busy_ = false;                                        // guarded by the GIL
+  bool interrupted_ = false;                                 // likewise
 };
 
 void bind_trial(py::module_& module);

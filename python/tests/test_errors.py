@@ -1,11 +1,9 @@
 """What goes wrong, in trials and in calls."""
 
-import signal
-import subprocess
-import sys
 import threading
 
 import hone
+import programs
 import pytest
 
 
@@ -91,17 +89,7 @@ except KeyboardInterrupt:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_signal_of_ctrl_c_ends_a_run(jobs):
-    command = [sys.executable, "-c", FOREVER.format(jobs=jobs)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            for _ in range(jobs):
-                assert process.stdout.readline() == "running\n"
-            process.send_signal(signal.SIGINT)
-            output, _ = process.communicate(timeout=60)
-        finally:
-            process.kill()
-    assert output == "{'WAITING'}\n"
-    assert process.returncode == 0
+    programs.check_that_ctrl_c_hands_back(FOREVER.format(jobs=jobs), objectives=jobs)
 
 
 def test_an_error_in_a_callback_ends_the_run():

@@ -1,17 +1,16 @@
-"""Trials in pools of threads and processes, and in clusters that look like one."""
+"""Trials in pools of threads and processes."""
 
 import concurrent.futures
 import os
-import shutil
+import pathlib
 import signal
-import subprocess
-import sys
 import threading
-import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import hone
+import programs
 import pytest
+from objectives import curve, odd_fails, states
 
 
 def quadratic(trial):
@@ -21,21 +20,6 @@ def quadratic(trial):
     trial.set_metric("double", 2 * x)
     assert trial.params == {"x": x, "kind": kind}
     return (x - 2) ** 2
-
-
-def curve(trial):
-    rate = trial.suggest_float("rate", 0, 1)
-    for step in range(9):
-        trial.report(rate + 1 / (step + 1), step)
-        if trial.should_prune():
-            raise hone.TrialPruned
-    return rate
-
-
-def odd_fails(trial):
-    if trial.number % 2:
-        raise ArithmeticError(f"trial {trial.number} is odd")
-    return 0.0
 
 
 class Stubborn(Exception):
@@ -74,10 +58,6 @@ def executor(request):
 def processes():
     with ProcessPoolExecutor(2) as made:
         yield made
-
-
-def states(study):
-    return [trial.state.name for trial in study.trials]
 
 
 def test_everything_comes_back(executor):
@@ -196,7 +176,7 @@ class Unreachable(ProcessPoolExecutor):
     """Its workers are told of an address at which nobody listens."""
 
     def submit(self, function, objective, ticket, caught):
-        ticket.address, ticket.local = ("127.0.0.1", 9), False
+        ticket.address, ticket.process = ("127.0.0.1", 9), None
         return super().submit(function, objective, ticket, caught)
 
 
@@ -214,7 +194,7 @@ def test_a_study_that_cannot_be_reached_gets_all_at_the_end():
 
 
 FOREVER = """
-import concurrent.futures, signal, sys, time
+import concurrent.futures, itertools, signal, sys
 import hone
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background ignores it
@@ -222,11 +202,8 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the ba
 def objective(trial):
     sys.stdout.write("running\\n")
     sys.stdout.flush()
-    step = 0
-    while True:
+    for step in itertools.count():
         trial.report(0.0, step)
-        step += 1
-        time.sleep(0.001)
 
 study = hone.create_study(pruner=hone.pruners.NopPruner())
 with concurrent.futures.{pool}(2) as pool:
@@ -239,23 +216,100 @@ with concurrent.futures.{pool}(2) as pool:
 
 @pytest.mark.parametrize("pool", ["ThreadPoolExecutor", "ProcessPoolExecutor"])
 def test_the_signal_of_ctrl_c_ends_a_run(pool):
-    command = [sys.executable, "-c", FOREVER.format(pool=pool)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            for _ in range(2):
-                assert process.stdout.readline() == "running\n"
-            process.send_signal(signal.SIGINT)
-            output, _ = process.communicate(timeout=60)
-        finally:
-            process.kill()
-    assert output == "{'WAITING'}\n"
-    assert process.returncode == 0
+    programs.check_that_ctrl_c_hands_back(FOREVER.format(pool=pool), objectives=2)
+
+
+ORPHANED = """
+import itertools, multiprocessing, sys, threading
+from concurrent.futures import ProcessPoolExecutor
+import hone
+
+def objective(trial):
+    sys.stdout.write("running\\n")
+    sys.stdout.flush()
+    if {silent}:
+        threading.Event().wait()
+    for step in itertools.count():
+        trial.report(0.0, step)
+
+if __name__ == "__main__":
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        study = hone.create_study(pruner=hone.pruners.NopPruner())
+        study.optimize(objective, executor=pool)
+"""
+
+
+@pytest.mark.parametrize("silent", [False, True])
+def test_workers_end_when_their_study_was_killed(silent):
+    with programs.running(ORPHANED.format(silent=silent), objectives=2) as process:
+        process.kill()
+        # They hold its output open: it ends when the last of them has.
+        assert process.communicate(timeout=60)[0] == ""
+
+
+def checkpointing(trial):
+    folder = pathlib.Path(trial.checkpoint_dir)
+    (folder / "model").write_text(str(trial.suggest_float("x", 0, 1)), encoding="utf-8")
+    return 0.0
+
+
+def test_checkpoints_are_the_trials_own(executor, tmp_path):
+    study = hone.create_study(storage=str(tmp_path / "study.db"), study_name="a")
+    study.optimize(checkpointing, n_trials=4, executor=executor)
+    saved = sorted(float(file.read_text(encoding="utf-8")) for file in tmp_path.rglob("model"))
+    assert saved == sorted(trial.params["x"] for trial in study.trials)
+
+
+def test_checkpoints_out_of_reach_fail_the_trial():
+    study = hone.create_study()
+    with Unreachable(1) as pool:
+        study.optimize(
+            checkpointing, n_trials=1, executor=pool, catch=hone.exceptions.UnavailableError
+        )
+    assert "file system" in study.trials[0].message
+
+
+def constrained(trial):
+    x = trial.suggest_float("x", 0, 1)
+    trial.set_constraint("low", 0.5 - x)
+    trial.set_constraint("high", 0.0)
+    trial.set_constraint("high", x - 0.75)
+    return x
+
+
+def test_constraints_by_name(executor):
+    study = hone.create_study(seed=1)
+    study.optimize(constrained, n_trials=20, executor=executor)
+    for trial in study.trials:
+        x = trial.params["x"]
+        assert trial.system_attrs == {"constraints": [0.5 - x, x - 0.75]}
+        assert constrained(trial) == x
+    assert 0.5 <= study.best_value <= 0.75
+
+
+def described(trial):
+    trial.suggest_float("x", 0, 1)
+    trial.suggest_int("n", 1, 8, log=True)
+    assert trial.distributions == {
+        "x": hone.distributions.FloatDistribution(0, 1),
+        "n": hone.distributions.IntDistribution(1, 8, log=True),
+    }
+    assert trial.user_attrs == {"why": ["a", "guess"]}
+    return 0.0
+
+
+def test_trials_know_their_distributions_and_attributes(executor):
+    study = hone.create_study()
+    study.enqueue_trial({"x": 0.5}, user_attrs={"why": ["a", "guess"]})
+    study.optimize(described, n_trials=1, executor=executor)
+    assert states(study) == ["COMPLETE"]
+    assert study.trials[0].user_attrs == {"why": ["a", "guess"]}
 
 
 def test_nothing_is_left_behind(processes):
     study = hone.create_study()
     study.optimize(curve, n_trials=6, executor=processes)
-    time.sleep(0)
     assert not [thread for thread in threading.enumerate() if thread.name == "hone-desk"]
 
 
@@ -271,66 +325,3 @@ def test_an_executor_that_does_not_say_how_many_workers_it_has():
         study.optimize(quadratic, n_trials=2, executor=Silent())
     study.optimize(quadratic, n_trials=5, executor=Silent(), n_jobs=2)
     assert states(study) == ["COMPLETE"] * 5
-
-
-def test_dask():
-    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
-    with distributed.Client(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
-    ) as client:
-        study = hone.create_study(pruner=hone.pruners.MedianPruner(n_startup_trials=2), seed=1)
-        study.optimize(curve, n_trials=12, n_jobs=2, executor=client.get_executor())
-        study.optimize(
-            odd_fails, n_trials=4, n_jobs=2, executor=client.get_executor(), catch=ArithmeticError
-        )
-    assert states(study)[12:] == ["COMPLETE", "FAIL"] * 2
-    assert set(states(study)[:12]) <= {"COMPLETE", "PRUNED"}
-
-
-def test_loky():
-    loky = pytest.importorskip("joblib.externals.loky", reason="joblib is not installed")
-    study = hone.create_study(seed=1)
-    with loky.get_reusable_executor(2) as executor:  # joblib must not find it when it needs one
-        study.optimize(lambda trial: curve(trial), n_trials=8, executor=executor)
-    assert set(states(study)) <= {"COMPLETE", "PRUNED"}
-
-
-MPI = """
-import hone
-from mpi4py.futures import MPIPoolExecutor
-
-def objective(trial):
-    x = trial.suggest_float("x", 0, 1)
-    for step in range(5):
-        trial.report(x, step)
-        if trial.should_prune():
-            raise hone.TrialPruned
-    return x
-
-if __name__ == "__main__":
-    study = hone.create_study(seed=1, pruner=hone.pruners.MedianPruner(n_startup_trials=2))
-    with MPIPoolExecutor() as pool:
-        study.optimize(objective, n_trials=12, executor=pool, n_jobs=2)
-    print(sorted({trial.state.name for trial in study.trials}), len(study.trials))
-"""
-
-
-def test_mpi(tmp_path):
-    pytest.importorskip("mpi4py", reason="mpi4py is not installed")
-    mpirun = shutil.which("mpirun", path=os.path.dirname(sys.executable)) or shutil.which("mpirun")
-    if mpirun is None:
-        pytest.skip("there is no mpirun")
-    program = tmp_path / "program.py"
-    program.write_text(MPI, encoding="utf-8")
-    command = [mpirun, "-n", "3", sys.executable, "-m", "mpi4py.futures", str(program)]
-    allowed = {"OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1"}
-    # More processes than cores are fine: most of them wait.
-    environment = {
-        **os.environ,
-        **allowed,
-        "PRTE_MCA_rmaps_default_mapping_policy": ":oversubscribe",
-    }
-    result = subprocess.run(
-        command, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=120
-    )
-    assert result.stdout == "['COMPLETE', 'PRUNED'] 12\n", result.stderr

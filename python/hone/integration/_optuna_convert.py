@@ -18,7 +18,6 @@ from ..distributions import (
     OrdinalDistribution,
 )
 from ..exceptions import InvalidArgumentError
-from ..pruners import NopPruner
 from ..trial import FrozenTrial, Trial, TrialState
 
 with needed("optuna", "hone.integration.optuna"):
@@ -158,44 +157,6 @@ def common_space(trials: Iterable[Any]) -> Mapping[str, BaseDistribution]:
     if not asked or any(each.keys() != asked[0].keys() for each in asked):
         return {}
     return {name: _widened([distribution_of(each[name]) for each in asked]) for name in asked[0]}
-
-
-def take_in(study: Study, records: Iterable[FrozenTrial]) -> None:
-    """Adds records to a study.
-
-    One that has a parameter which the study has not met is run again by the book, at the time of
-    now: added as it is, its value would be all that is known of the parameter's range and scale.
-    """
-    known = set(study.space)
-    added: list[FrozenTrial] = []
-    for record in records:
-        if record.params.keys() <= known:
-            added.append(record)
-            continue
-        study.add_trials(added)
-        added.clear()
-        _run_again(study, record)
-        known.update(record.params)
-    study.add_trials(added)
-
-
-def _run_again(study: Study, record: FrozenTrial) -> None:
-    study._core.enqueue(record.params)
-    trial = study.ask()
-    for name, distribution in record.distributions.items():
-        trial._suggest(name, distribution._spec())
-    # A report may bring the verdict of a pruner upon a trial that was completed.
-    if isinstance(study.pruner, NopPruner):
-        for step, value in record.intermediate_values.items():
-            trial.report(value, step)
-    for key, value in record.user_attrs.items():
-        trial.set_user_attr(key, value)
-    for name, value in record.metrics.items():
-        trial.set_metric(name, value)
-    if record.constraints:
-        trial.set_constraints(record.constraints)
-    complete = record.state == TrialState.COMPLETE
-    study.tell(trial, record.values if complete else None, record.state)
 
 
 def fitting_params(

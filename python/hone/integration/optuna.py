@@ -30,7 +30,6 @@ with needed("optuna", "hone.integration.optuna"):
         metric_names_of,
         record_of,
         suggested_alike,
-        take_in,
         their_record_of,
         their_value_of,
     )
@@ -141,7 +140,7 @@ class _Mirror:
         with self._lock:
             unknown = [trial for trial in finished if trial.number not in self._known]
             self._known.update(trial.number for trial in unknown)
-            take_in(self._study, [record_of(trial) for trial in unknown])
+            self._study.add_trials(record_of(trial) for trial in unknown)
 
     def begin(self, theirs: Any) -> None:
         """Asks for a trial, around the values that Optuna has fixed for it, if any."""
@@ -216,11 +215,11 @@ def import_study(
         space=common_space(finished),
         duplicates="allow",
     )
-    take_in(ours, [record_of(trial) for trial in finished])
+    ours.add_trials(record_of(trial) for trial in finished)
     for trial in trials:
         fixed = trial.system_attrs.get("fixed_params")
         if trial.state == optuna.trial.TrialState.WAITING and fixed:
-            ours.enqueue_trial(fixed)
+            ours.enqueue_trial(fixed, user_attrs=trial.user_attrs)
     for key, value in theirs.user_attrs.items():
         ours.set_user_attr(key, value)
     return ours
