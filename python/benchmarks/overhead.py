@@ -5,6 +5,7 @@ usage: python python/benchmarks/overhead.py
 
 from __future__ import annotations
 
+import gc
 import resource
 import statistics
 import subprocess
@@ -52,10 +53,17 @@ def import_seconds(module: str) -> float:
     return least(f"import {module}") - least("pass")
 
 
-def grown_kilobytes(trials: int) -> float:
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    optimize(objective_of_two, trials)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+def resident_bytes() -> int:
+    gc.collect()
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[1]) * resource.getpagesize()
+
+
+def grown_bytes(study: hone.Study, trials: int) -> float:
+    """By how much the process grows with each trial."""
+    before = resident_bytes()
+    study.optimize(objective_of_two, n_trials=trials)
+    return (resident_bytes() - before) / trials
 
 
 def microseconds(measure: Callable[[], float]) -> float:
@@ -71,8 +79,14 @@ def main() -> None:
     print(f"ask + tell                         {pair:7.1f} us a trial   (aim 8)")
     print(f"import hone                        {import_seconds('hone') * 1e3:7.1f} ms")
     print(f"import numpy                       {import_seconds('numpy') * 1e3:7.1f} ms")
-    grown = grown_kilobytes(100_000)
-    print(f"memory of 100,000 more trials      {grown / 1e5 * 1024:7.0f} bytes a trial at most")
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1))
+    for which in ("first", "second", "third"):
+        grown = grown_bytes(study, 100_000)
+        print(f"memory, {which:>6} 100,000 trials     {grown:7.0f} bytes a trial")
+    del study
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1))
+    grown = grown_bytes(study, 100_000)
+    print(f"memory, 100,000 trials once more   {grown:7.0f} bytes a trial, the others gone")
 
 
 if __name__ == "__main__":
