@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "cli/commands.h"
+#include "cli/confirm.h"
 #include "cli/explain.h"
 #include "hone/diagnostic.h"
 #include "space/json.h"
@@ -93,6 +94,7 @@ int run_app(int argc, char** argv) {
   add_trial_commands(app, exit_code);
   add_importance(app, exit_code);
   add_explain(app, exit_code);
+  add_confirm(app, exit_code);
   add_script_commands(app, exit_code);
   add_transfer_commands(app, exit_code);
   add_help_commands(app, exit_code);

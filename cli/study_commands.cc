@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "cli/certainty.h"
 #include "cli/commands.h"
 #include "cli/format.h"
 #include "cli/options.h"
@@ -95,9 +96,12 @@ ExitCode best(const ShowOptions& options) {
   if (options.format == Format::kCsv) {
     fmt::print("{}", table_csv(trials_table(front, study->objectives(), true)));
   } else if (options.format == Format::kTable) {
-    fmt::print("{}", result_text(*study));
+    const bool single = study->objectives().size() == 1;
+    fmt::print("{}{}", result_text(*study), single ? certainty_text(target, *study) : "");
   } else if (study->objectives().size() == 1) {
-    fmt::print("{}\n", json_text(trial_json(front.front(), study->objectives()), 2));
+    auto json = trial_json(front.front(), study->objectives());
+    json["certainty"] = leaderboard_json(leaderboard(*study));
+    fmt::print("{}\n", json_text(json, 2));
   } else {
     auto array = nlohmann::ordered_json::array();
     for (const FrozenTrial& trial : front) array.push_back(trial_json(trial, study->objectives()));
@@ -125,7 +129,8 @@ void add_study_commands(CLI::App& app, ExitCode& exit_code) {
   one->footer("\nExample:\n  hone show digits.json\n  hone show digits.json 12");
   one->callback([shown, &exit_code] { exit_code = show(*shown); });
 
-  CLI::App* result = app.add_subcommand("best", "Show the best trial, or the Pareto front");
+  CLI::App* result =
+      app.add_subcommand("best", "Show the best trial and how sure that is, or the Pareto front");
   const auto wanted = std::make_shared<ShowOptions>();
   add_target(*result, wanted->target);
   add_format(*result, wanted->format);

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "benchmarks/quality/confirmed.h"
 #include "benchmarks/quality/pace.h"
 #include "benchmarks/quality/run.h"
 #include "benchmarks/quality/search.h"
@@ -19,6 +20,7 @@ struct Arguments {
   std::uint64_t seed = 1;
   RunOptions run = {};
   SearchOptions search = {};
+  ConfirmedOptions confirmed = {};
   std::vector<std::size_t> finished = {100, 1'000, 10'000, 100'000};
   std::size_t repeats = 50;
 };
@@ -103,6 +105,22 @@ void add_pace(CLI::App& app, Arguments& arguments) {
   });
 }
 
+void add_confirm(CLI::App& app, Arguments& arguments) {
+  CLI::App* confirm =
+      app.add_subcommand("confirm", "What repeats of the best gain; one JSON object a line");
+  confirm->add_option("--tasks", arguments.tasks, "Names or patterns of noisy tasks");
+  confirm->add_option("--sampler", arguments.confirmed.sampler, "A name or a JSON object");
+  confirm->add_option("--seeds", arguments.confirmed.seeds, "Studies on each task");
+  confirm->add_option("--trials", arguments.confirmed.trials, "Trials before the race");
+  confirm->add_option("--repeats", arguments.confirmed.repeats, "Trials of the race at most");
+  confirm->add_option("--top", arguments.confirmed.top, "Configurations that race");
+  confirm->add_option("--confidence", arguments.confirmed.confidence, "That ends the race");
+  confirm->callback([&arguments] {
+    arguments.confirmed.tasks = task_names(split_list(arguments.tasks));
+    run_confirmed(arguments.confirmed, std::cout);
+  });
+}
+
 }  // namespace
 }  // namespace hone::quality
 
@@ -116,6 +134,7 @@ int main(int argc, char** argv) {
   hone::quality::add_search(app, arguments);
   hone::quality::add_check(app, arguments);
   hone::quality::add_pace(app, arguments);
+  hone::quality::add_confirm(app, arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Error& error) {

@@ -30,7 +30,7 @@ TEST(CommandLine, HelpNamesEveryCommandAndItsExitCodes) {
   EXPECT_EQ(ran.code, 0);
   for (const char* name :
        {"run", "check", "init", "schema", "studies", "show", "best", "trials", "curve",
-        "importance", "ask", "tell", "export", "import", "doctor", "help"}) {
+        "importance", "confirm", "ask", "tell", "export", "import", "doctor", "help"}) {
     EXPECT_THAT(ran.out, HasSubstr(std::string("\n  ") + name + " "));
     const Ran help = folder.hone(std::string(name) + " --help");
     EXPECT_EQ(help.code, 0);
