@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <optional>
-#include <ranges>
 #include <set>
+#include <span>
 #include <string>
 
 #include "analysis/configurations.h"
@@ -110,7 +111,7 @@ class Sample {
   std::optional<NoiseEstimate> noise_of_instances() const {
     if (!table_ || candidates_.size() < 2) return std::nullopt;
     std::vector<std::size_t> used;
-    for (const Candidate& candidate : candidates_ | std::views::take(seen()))
+    for (const Candidate& candidate : std::span(candidates_).first(seen()))
       used.insert(used.end(), candidate.trials.begin(), candidate.trials.end());
     const Residual rest = residual(*table_, used);
     return NoiseEstimate{rest.mean_square / static_cast<double>(table_->instances), rest.degrees};
