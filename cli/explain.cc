@@ -126,13 +126,15 @@ Configuration configuration_of(const Space& space, const TpeExplanation::Block& 
 }
 
 Table candidate_table(const Space& space, const TpeExplanation::Block& block) {
-  Table table{.columns = {"acquisition", "log good", "log bad", "log feasible", "log belief"}};
+  Table table{.columns = {"acquisition", "log good", "log bad", "log feasible", "log belief",
+                          "log promise"}};
   for (const ParamId id : block.params) table.columns.push_back(space[id].name);
   for (const TpeExplanation::Candidate& candidate : block.candidates) {
     if (table.rows.size() == kShown) break;
     const Configuration configuration = configuration_of(space, block, candidate);
-    std::vector<ParamValue> row = {candidate.acquisition, candidate.log_good, candidate.log_bad,
-                                   candidate.log_met, candidate.log_belief};
+    std::vector<ParamValue> row = {candidate.acquisition, candidate.log_good,
+                                   candidate.log_bad,     candidate.log_met,
+                                   candidate.log_belief,  candidate.log_promise};
     for (const ParamId id : block.params) {
       const auto at = std::ranges::find(configuration, space[id].name,
                                         [](const auto& entry) { return entry.first; });
@@ -190,6 +192,7 @@ Json block_json(const Space& space, const TpeExplanation::Block& block) {
                                   {"log_bad", candidate.log_bad},
                                   {"log_feasible", candidate.log_met},
                                   {"log_belief", candidate.log_belief},
+                                  {"log_promise", candidate.log_promise},
                                   {"params", configuration_to_json(configuration)}});
   }
   return json;

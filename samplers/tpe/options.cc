@@ -68,6 +68,8 @@ void check(const TpeOptions& options) {
        "must be a finite number above 0");
   need(options.min_bandwidth > 0 && options.min_bandwidth <= 1, "min_bandwidth",
        "must be above 0 and at most 1");
+  need(options.surrogate >= 0 && std::isfinite(options.surrogate), "surrogate",
+       "must be a finite number, 0 or above");
   need(options.candidates > 0, "candidates", "0 leave nothing to propose; give 1 or more");
   need(options.local_share >= 0 && options.local_share <= 1, "local_share",
        "must be between 0 and 1");
@@ -105,6 +107,7 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit("category_evidence", category_evidence, "kernels that sharpen those of choices, at most");
   visit.choice("good_weights", good_weights, kGoodWeights, "weights of good trials");
   visit("recent", recent, "newest trials that weigh fully, older ones less; 0: all alike");
+  visit("surrogate", surrogate, "weight of what losses themselves promise; 0: none");
   visit("candidates", candidates, "candidates an ask");
   visit("local_share", local_share, "share of candidates that change few coordinates");
   visit("local_ramp", local_ramp, "trials over which that share rises from 0; 0: it does not");
@@ -134,6 +137,7 @@ TpeOptions tpe_optuna() {
           .category_evidence = static_cast<std::size_t>(-1),
           .good_weights = "recency",
           .recent = 25,
+          .surrogate = 0,
           .candidates = 24,
           .local_share = 0,
           .local_ramp = 0,

@@ -28,9 +28,11 @@ double log_probability(const Gate& gate, std::span<const Coordinate> x,
 }  // namespace
 
 Search::Search(const TpeOptions& options, const Block& block)
-    : block_(block), source_(options, block) {}
+    : options_(options), block_(block), source_(options, block) {}
 
-void Search::begin(const Space& space, std::span<const double> row, double guidance) {
+void Search::begin(const Space& space, std::span<const double> row, double guidance,
+                   const Surrogate* surrogate) {
+  surrogate_ = surrogate;
   guidance_ = guidance;
   space_ = &space;
   source_.begin(space, row);
@@ -56,6 +58,8 @@ void Search::score(Candidate& candidate) {
   for (const Gate& gate : block_.gates) candidate.log_met += log_probability(gate, x, terms_);
   candidate.log_belief = 0;
   for (const Coordinate& each : x) candidate.log_belief += guidance_ * each.log_belief;
+  candidate.log_promise =
+      surrogate_ == nullptr ? 0 : -options_.surrogate * surrogate_->optimistic_score(x);
   candidate.avoided = avoided_.size();
   candidate.feasible = !space_->constrained() || space_->feasible(candidate.draft.cells);
 }

@@ -8,6 +8,7 @@
 #include "hone/samplers/tpe.h"
 #include "samplers/tpe/candidates.h"
 #include "samplers/tpe/model.h"
+#include "samplers/tpe/surrogate.h"
 
 namespace hone::tpe {
 
@@ -16,11 +17,14 @@ struct Candidate {
   double log_good, log_bad;  // of the densities, the latter times its total weight
   double log_met;            // of the probability that all requirements are met
   double log_belief;         // of what the declared prior multiplies the acquisition with
+  double log_promise;        // of what the surrogate multiplies it with
   std::size_t avoided;       // how many of the kernels added since are in log_bad
   bool feasible;
 
   // The acquisition: what breaks a constraint of the space stands behind all that does not.
-  double value() const { return log_good - log_bad + log_met + log_belief - (feasible ? 0 : 1e6); }
+  double value() const {
+    return log_good - log_bad + log_met + log_belief + log_promise - (feasible ? 0 : 1e6);
+  }
 };
 
 // Serves any number of lanes from one pool: each lane adds candidates to it, takes the best and
@@ -32,8 +36,10 @@ class Search {
   Search(const TpeOptions& options, const Block& block);
 
   // Empties the pool. `row` has the cells that are fixed; the space is kept by reference. The
-  // declared prior, over the uniform one, counts with this exponent.
-  void begin(const Space& space, std::span<const double> row, double guidance);
+  // declared prior, over the uniform one, counts with this exponent. The surrogate, which is kept
+  // by reference, is null where there is none.
+  void begin(const Space& space, std::span<const double> row, double guidance,
+             const Surrogate* surrogate);
 
   // Adds candidates, this share of them local.
   void draw(Stream& random, std::size_t count, double local_share);
@@ -49,7 +55,9 @@ class Search {
   void catch_up(Candidate& candidate) const;
 
   const Space* space_ = nullptr;
+  const TpeOptions& options_;
   const Block& block_;
+  const Surrogate* surrogate_ = nullptr;
   double guidance_ = 0;
   Candidates source_;
   std::vector<Candidate>

@@ -2,16 +2,19 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "hone/samplers/qmc.h"
 #include "hone/samplers/random.h"
 #include "hone/samplers/tpe.h"
+#include "samplers/tpe/landmarks.h"
 #include "samplers/tpe/model.h"
 #include "samplers/tpe/options.h"
 #include "samplers/tpe/requirements.h"
 #include "samplers/tpe/search.h"
 #include "samplers/tpe/split.h"
+#include "samplers/tpe/surrogate.h"
 
 namespace hone {
 namespace {
@@ -33,6 +36,7 @@ class Tpe final : public Sampler {
   void observe(const Space&, const History& history, std::size_t begin) override {
     split_.observe(history, begin);
     requirements_.observe(history, begin);
+    if (history.objectives() == 1) landmarks_.observe(history, begin);
   }
 
   bool warm_start(const Space& space, const History& history) override {
@@ -100,6 +104,8 @@ class Tpe final : public Sampler {
     std::ranges::copy(cells, row.begin());
   }
 
+  const Surrogate* surrogate() const { return surrogate_ ? &*surrogate_ : nullptr; }
+
   std::size_t start(const Ask& ask, Proposals& out) const {
     const bool sobol = options_.startup == "sobol" && ask.space.size() <= kMostSobol;
     return (sobol ? *sobol_ : *random_).suggest(ask, out);
@@ -111,6 +117,9 @@ class Tpe final : public Sampler {
       model_ = std::make_unique<Model>(ask.space, options_);
       searches_.clear();
       for (const Block& block : model_->blocks()) searches_.emplace_back(options_, block);
+      surrogate_.reset();
+      if (options_.surrogate > 0 && ask.history.objectives() == 1 && searches_.size() == 1)
+        surrogate_.emplace(model_->blocks().front().factors);
       recalled_.assign(earlier_.size(), {});
       for (std::size_t i = 0; i < earlier_.size(); ++i)
         earlier_[i].translate(ask.space, recalled_[i].good, recalled_[i].bad);
@@ -122,6 +131,7 @@ class Tpe final : public Sampler {
     model_->learn(
         split_, requirements_.evidence(), ask.history,
         counts ? std::span<const Recollection>(recalled_) : std::span<const Recollection>());
+    if (surrogate_) surrogate_->learn(ask.history, landmarks_.rows());
     return *model_;
   }
 
@@ -131,7 +141,7 @@ class Tpe final : public Sampler {
 
   void propose(const Space& space, Stream& random, std::span<double> row) const {
     for (Search& search : searches_) {
-      search.begin(space, row, guidance());
+      search.begin(space, row, guidance(), surrogate());
       search.draw(random, options_.candidates, local_share());
       std::ranges::copy(search.take().draft.cells, row.begin());
     }
@@ -148,9 +158,11 @@ class Tpe final : public Sampler {
   const std::unique_ptr<Sampler> sobol_ = make_qmc(), random_ = make_random();
   Split split_;
   Requirements requirements_;
+  Landmarks landmarks_;
   // A memo of the split for the space of the last ask, which `suggest` may bring up to date.
   mutable std::unique_ptr<Model> model_;
   mutable std::vector<Search> searches_;        // by block of the model
+  mutable std::optional<Surrogate> surrogate_;  // of its only block
   mutable std::vector<Recollection> recalled_;  // by earlier study: in terms of the model's space
   mutable std::vector<double> row_;             // scratch
 };
@@ -186,13 +198,14 @@ TpeExplanation::Block explain_block(const Block& block, Search& search, std::spa
   while (!search.empty()) {
     const Candidate& candidate = search.take();
     const double log_bad = candidate.log_bad - block.bad.mixture().log_total();
-    result.candidates.push_back(
-        {.cells = candidate.draft.cells,
-         .log_good = candidate.log_good,
-         .log_bad = log_bad,
-         .log_met = candidate.log_met,
-         .log_belief = candidate.log_belief,
-         .acquisition = candidate.log_good - log_bad + candidate.log_met + candidate.log_belief});
+    result.candidates.push_back({.cells = candidate.draft.cells,
+                                 .log_good = candidate.log_good,
+                                 .log_bad = log_bad,
+                                 .log_met = candidate.log_met,
+                                 .log_belief = candidate.log_belief,
+                                 .log_promise = candidate.log_promise,
+                                 .acquisition = candidate.log_good - log_bad + candidate.log_met +
+                                                candidate.log_belief + candidate.log_promise});
   }
   std::ranges::copy(result.candidates.front().cells, row.begin());
   return result;
@@ -210,7 +223,7 @@ TpeExplanation Tpe::explain(const Ask& ask) const {
   if (ask.numbers[0] < earlier_.size()) begin_with_earlier(ask, 0, row);
   Stream random = ask.stream(0);
   for (std::size_t i = 0; i < searches_.size(); ++i) {
-    searches_[i].begin(ask.space, row, guidance());
+    searches_[i].begin(ask.space, row, guidance(), surrogate());
     searches_[i].draw(random, options_.candidates, local_share());
     result.blocks.push_back(explain_block(model.blocks()[i], searches_[i], row));
   }

@@ -128,7 +128,8 @@ TEST(TpeRequirements, ProbabilityIsTheShareOfKernels) {
       (position >= 0.4 ? met : unmet) +=
           truncated_normal(candidate.cells[0], position, block.good_bandwidths[0]);
     EXPECT_NEAR(candidate.log_met, std::log(met / (met + unmet)), 1e-9);
-    EXPECT_NEAR(candidate.acquisition, candidate.log_good - candidate.log_bad + candidate.log_met,
+    EXPECT_NEAR(candidate.acquisition,
+                candidate.log_good - candidate.log_bad + candidate.log_met + candidate.log_promise,
                 1e-12);
   }
 }

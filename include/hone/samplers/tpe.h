@@ -80,7 +80,13 @@ struct TpeOptions {
   // proportion to their age. 0: all count alike.
   std::size_t recent = 0;
 
-  // Candidates an ask; the one with the largest ratio of densities is proposed.
+  // With one objective and all parameters in one density: the acquisition is multiplied with
+  // exp(-surrogate y), y being a low estimate of a configuration's score, the logit of the rank of
+  // its loss (variance 1, less is better), by a Gaussian process over the best and newest trials:
+  // densities know which trials were good, but not how good. 0: it does not count.
+  double surrogate = 1;
+
+  // Candidates an ask; the one with the largest acquisition is proposed.
   std::size_t candidates = 12;
   // The share of candidates that keep all of a good trial but a few coordinates: one, and each
   // other one with such a probability that local_changes are expected beyond it. It rises in
@@ -121,7 +127,8 @@ struct TpeExplanation {
     double log_good, log_bad;   // densities on the unit axes
     double log_met;             // probability of ending well and of meeting all constraints
     double log_belief;          // what prior_guidance adds
-    double acquisition;         // log_good - log_bad + log_met + log_belief
+    double log_promise;         // what surrogate adds
+    double acquisition;         // log_good - log_bad + log_met + log_belief + log_promise
   };
   // Parameters that are modelled together; there is one block unless the options say otherwise.
   struct Block {
