@@ -26,15 +26,21 @@ struct Entry {
   std::vector<double> losses;
 };
 
-// The trials, best first: by their fronts, then by the first objective, then by number.
-std::vector<TrialNumber> ranked(std::span<const Entry> entries) {
-  if (entries.empty()) return {};
+// By entry: the number of its front. With one objective the losses say it all.
+std::vector<std::size_t> fronts_of(std::span<const Entry> entries) {
   std::vector<std::vector<double>> columns(entries.front().losses.size());
+  if (columns.size() == 1) return std::vector<std::size_t>(entries.size());
   for (const Entry& entry : entries) {
     for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(entry.losses[i]);
   }
   const std::vector<std::span<const double>> spans(columns.begin(), columns.end());
-  const std::vector<std::size_t> fronts = nondominated_ranks(spans);
+  return nondominated_ranks(spans);
+}
+
+// The trials, best first: by their fronts, then by the first objective, then by number.
+std::vector<TrialNumber> ranked(std::span<const Entry> entries) {
+  if (entries.empty()) return {};
+  const std::vector<std::size_t> fronts = fronts_of(entries);
   std::vector<std::tuple<std::size_t, double, TrialNumber>> order;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     order.emplace_back(fronts[i], entries[i].losses.front(), entries[i].trial);

@@ -1,7 +1,9 @@
 // One decision of each pruner with 10,000 trials x 50 steps learned.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -14,6 +16,7 @@
 #include "hone/pruners/median.h"
 #include "hone/pruners/patient.h"
 #include "hone/pruners/percentile.h"
+#include "hone/pruners/sha.h"
 #include "hone/pruners/threshold.h"
 #include "hone/pruners/wilcoxon.h"
 #include "hone/rng.h"
@@ -121,6 +124,63 @@ void asha_rung_judge(benchmark::State& state, std::size_t objectives) {
   }
 }
 
+// A study whose trials are resumed as the pruner says, until so many have begun.
+class PausingStudy {
+ public:
+  explicit PausingStudy(Pruner& pruner) : pruner_(pruner) {}
+
+  void begin_trials() {
+    for (TrialNumber n = 0; n < kTrials; ++n) {
+      advance(n);
+      for (const TrialNumber trial : pruner_.promote(1)) {
+        pruner_.resume(trial);
+        advance(trial);
+      }
+    }
+  }
+
+ private:
+  // Until it is paused or at its end.
+  void advance(TrialNumber trial) {
+    std::vector<Point>& curve = curves_[trial];
+    for (Step step = static_cast<Step>(curve.size()) / kObjectives + 1; step <= kSteps; ++step) {
+      const Reports reports = reports_at(trial, step, random_, curve);
+      std::array<Verdict, kObjectives> verdicts;
+      pruner_.judge(~TrialNumber{0}, reports, verdicts);
+      pruner_.observe(reports);
+      const Verdict verdict = std::max(verdicts[0], verdicts[1]);
+      if (verdict == Verdict::kPause) return pruner_.pause(trial);
+      if (verdict == Verdict::kPrune) break;
+    }
+    history_.append(
+        {.number = trial, .outcome = {.state = TrialState::kComplete, .losses = {1, 1}}});
+    pruner_.observe(history_, history_.rows() - 1);
+  }
+
+  Pruner& pruner_;
+  Stream random_ = Stream(1, 0, Purpose::kObjective);
+  History history_ = History(kObjectives);
+  std::map<TrialNumber, std::vector<Point>> curves_;
+};
+
+// A report at the lowest rung is judged, and whom to promote is asked.
+void promote(benchmark::State& state, std::unique_ptr<Pruner> (*make)()) {
+  const auto pruner = make();
+  pruner->begin(std::vector<ObjectiveSpec>(1));
+  PausingStudy study(*pruner);
+  study.begin_trials();
+  Stream random(2, 0, Purpose::kObjective);
+  std::vector<Point> curve;
+  for (auto _ : state) {
+    curve.clear();
+    const Reports reports = reports_at(kTrials, 1, random, curve);
+    std::array<Verdict, kObjectives> verdicts;
+    pruner->judge(~TrialNumber{0}, reports, verdicts);
+    benchmark::DoNotOptimize(verdicts);
+    benchmark::DoNotOptimize(pruner->promote(1));
+  }
+}
+
 BENCHMARK_CAPTURE(judge, median, [] { return make_median(); });
 BENCHMARK_CAPTURE(judge, percentile, [] { return make_percentile(); });
 BENCHMARK_CAPTURE(judge, threshold, [] { return make_threshold(); });
@@ -133,6 +193,12 @@ BENCHMARK_CAPTURE(judge, asha, [] { return make_asha(); });
 BENCHMARK_CAPTURE(asha_rung_judge, one_objective, 1);
 BENCHMARK_CAPTURE(asha_rung_judge, two_objectives, 2);
 BENCHMARK_CAPTURE(judge, hyperband, [] { return make_hyperband(); });
+BENCHMARK_CAPTURE(promote, asha, [] { return make_asha({.max_steps = 50, .promotion = true}); });
+BENCHMARK_CAPTURE(promote, sha, [] { return make_sha({.max_steps = 50}); });
+BENCHMARK_CAPTURE(promote, hyperband,
+                  [] { return make_hyperband({.max_steps = 50, .halving = "promotion"}); });
+BENCHMARK_CAPTURE(promote, hyperband_synchronous,
+                  [] { return make_hyperband({.max_steps = 50, .halving = "synchronous"}); });
 BENCHMARK_CAPTURE(judge, or, [] { return make_or(make_median(), make_patient()); });
 
 }  // namespace
