@@ -43,7 +43,7 @@ const std::vector<Tuner> kTuners = {
     {"tpe + median", "tpe", "median"},
     {"tpe + asha", "tpe", R"({"type": "asha", "max_steps": 50})"},
     {"tpe + asha, promotion", "tpe", R"({"type": "asha", "max_steps": 50, "promotion": true})"},
-    {"tpe + hyperband", "tpe", R"({"type": "hyperband", "max_steps": 50})"},
+    {"tpe + hyperband (bohb)", "tpe", R"({"type": "hyperband", "max_steps": 50})"},
     {"tpe + extrapolation", "tpe", "extrapolation"},
     {"tpe + asha or extrapolation", "tpe", kAshaOrExtrapolation},
 };
