@@ -115,6 +115,9 @@ class Study {
   // of waiting for itself.
   Trial ask();  // throws Error{kUnavailable} when the space is exhausted
   std::vector<Trial> ask(std::size_t count);
+  // The same without new trials: those given back, those that the pruner promotes, and forks; none
+  // where there are none, or a deterministic study waits for a trial that runs.
+  std::vector<Trial> resume(std::size_t count);
   // Durable on return. A trial can be told once. A whole block costs one commit.
   void tell(Trial& trial);
   void tell(std::span<Trial> trials);

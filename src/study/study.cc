@@ -211,6 +211,23 @@ Trial Study::ask() {
   return std::move(trials.front());
 }
 
+std::vector<Trial> Study::resume(std::size_t count) {
+  State::Lock lock(state_->mutex);
+  const Ledger& ledger = state_->ledger;
+  for (;;) {
+    bool passed = false;
+    State::Handout handout = state_->ask(lock, *this, [&]() -> State::Allowance {
+      const bool waiting = !ledger.requeued().empty();
+      passed = !waiting && ledger.ready() && !ledger.may_continue() && ledger.hides_pauses();
+      const std::size_t most = ledger.ready() ? count : std::min(count, ledger.requeued().size());
+      return {.trials = most, .fresh = false, .pass = passed};
+    });
+    if (passed) continue;
+    state_->release_checkpoints(lock);
+    return std::move(handout.trials);
+  }
+}
+
 void Study::tell(Trial& trial) { tell(std::span<Trial>(&trial, 1)); }
 
 void Study::tell(std::span<Trial> trials) {

@@ -7,6 +7,7 @@
 
 #include "hone/error.h"
 #include "hone/pruners/asha.h"
+#include "hone/pruners/pbt.h"
 #include "hone/pruners/threshold.h"
 #include "hone/samplers/grid.h"
 #include "hone/samplers/random.h"
@@ -133,6 +134,27 @@ TEST(Simulation, PausedTrialsGoOnWhereTheyWere) {
   EXPECT_THAT(steps[1], ElementsAre(1));
   EXPECT_THAT(steps[2], ElementsAre(1, 2, 3)) << "the best of the first three";
   EXPECT_EQ(study.trial(1).state, TrialState::kPaused);
+}
+
+TEST(Simulation, AForkGoesOnWithItsOwnRowAndIsNoNewTrial) {
+  CurveTable table;
+  table.metrics = {"loss"};
+  table.space.add_int("x", {.low = 0, .high = 7});
+  for (double x = 0; x < 8; ++x)
+    table.rows.push_back(
+        {.cells = {x}, .values = {x + 0.3, x + 0.2, x + 0.1, x}, .seconds = {1, 1, 1, 1}});
+  Study study = study_of(table, make_pbt({.population = 8, .interval_steps = 1, .max_steps = 4}));
+  const Simulation result = simulate(study, table, {.workers = 3, .trials = 8});
+  EXPECT_EQ(result.trials, 8u);
+  EXPECT_EQ(study.paused(), 0u);
+  EXPECT_GT(study.forks(), 0u);
+  EXPECT_EQ(result.reports.size(), 8u * 4u);
+  for (const FrozenTrial& trial : study.trials())
+    for (const auto& point : trial.curve)
+      EXPECT_EQ(
+          point.value,
+          table.rows[static_cast<std::size_t>(std::get<std::int64_t>(trial.params.front().second))]
+              .values[point.step - 1]);
 }
 
 TEST(Simulation, RecordedConfigurationsAreProposedOnceEach) {

@@ -222,6 +222,30 @@ TEST(Pbt, FilesStayAlsoWhereTheLastPartDidNotLookAtThem) {
   }
 }
 
+TEST(Pbt, ALoopOfOnesOwnResumesWhatIsPaused) {
+  for (const std::size_t window : {0u, 1u, 4u}) {
+    Study study({.seed = 5, .window = window, .space = line()}, {}, pbt());
+    const auto finish = [&](Trial& trial) {
+      const double value = train(trial);
+      trial.should_pause() ? trial.pause() : trial.complete(value);
+      study.tell(trial);
+    };
+    for (std::size_t member = 0; member < kMembers;) {
+      Trial trial = study.ask();
+      member += trial.resumed() ? 0 : 1;
+      finish(trial);
+    }
+    for (;;) {
+      std::vector<Trial> trials = study.resume(1);
+      if (trials.empty()) break;
+      EXPECT_TRUE(trials.front().resumed());
+      finish(trials.front());
+    }
+    EXPECT_EQ(study.paused(), 0u) << "window " << window;
+    EXPECT_EQ(study.trials().size() - study.forks(), kMembers) << "window " << window;
+  }
+}
+
 // Trains a member from its pause to the next one by hand.
 void advance(Study& study, Trial& trial) {
   const double value = train(trial);

@@ -94,7 +94,7 @@ TEST(Schema, NewerVersionsAreRefusedByNumber) {
   query(path, "PRAGMA user_version = 7");
   const std::string message = refusal([&] { make_sqlite(path); });
   EXPECT_THAT(message, HasSubstr("version is 7"));
-  EXPECT_THAT(message, HasSubstr("up to 2"));
+  EXPECT_THAT(message, HasSubstr("up to 3"));
 }
 
 // Version 0 had no workers.

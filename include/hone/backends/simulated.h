@@ -52,7 +52,7 @@ std::unique_ptr<Sampler> make_recorded_sampler(const CurveTable& table,
 struct SimulationOptions {
   std::size_t workers = 1;
   double seconds = std::numeric_limits<double>::infinity();      // of simulated time
-  std::size_t trials = std::numeric_limits<std::size_t>::max();  // new ones; nothing starts beyond
+  std::size_t trials = std::numeric_limits<std::size_t>::max();  // new ones; then others go on
   double resume_seconds = 0;  // that it takes to go on after a pause, besides the steps
 };
 
