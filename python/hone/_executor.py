@@ -47,6 +47,7 @@ class Desk:
             trial.number,
             seed,
             trial.datetime_start,
+            trial.parent,
             trial.resume_step,
             trial.user_attrs,
             proposals,

@@ -42,6 +42,7 @@ class Ticket:
     number: int
     seed: int
     started: datetime.datetime
+    parent: int | None
     resume_step: int
     attributes: dict[str, Any]
     """Those that it was enqueued with."""
@@ -128,6 +129,7 @@ class RemoteTrial:
     def __init__(self, ticket: Ticket) -> None:
         self.number = ticket.number
         self.datetime_start = ticket.started
+        self.parent = ticket.parent
         self.resume_step = ticket.resume_step
         self._ticket = ticket
         self._line = Line(ticket)

@@ -27,6 +27,7 @@ class Run:
     """Hands out trials while the budget lasts, and records how they end.
 
     The budget counts new trials; those that were handed back before come first, and are not new.
+    Those that go on after a pause, and forks of others, run beyond it.
     """
 
     def __init__(
@@ -67,21 +68,32 @@ class Run:
 
     def ask(self, room: int) -> list[Trial]:
         """Up to ``room`` more trials: none when the run is over, or has to wait for results."""
-        room = self._allowed(room)
-        if room == 0:
-            return []
-        trials = self._asked_in_turn(room) if self._core.window else self._asked(room)
-        for trial in trials:
-            self.running[trial.number] = trial
-            if trial.number >= self._known and self._left is not None:
-                self._left -= 1
+        allowed = self._allowed(room)
+        trials: list[Trial] = []
+        if allowed > 0:
+            trials = self._asked_in_turn(allowed) if self._core.window else self._asked(allowed)
+            self._take(trials)
+        if self._left == 0 and not self._over() and len(trials) < room:
+            resumed = self._core.ask(room - len(trials), self.study._self, fresh=False)
+            self._take(resumed)
+            trials += resumed
         return trials
 
+    def _take(self, trials: list[Trial]) -> None:
+        for trial in trials:
+            self.running[trial.number] = trial
+            if trial.number >= self._known and trial.parent is None and self._left is not None:
+                self._left -= 1
+                self._known = trial.number + 1
+
     def _allowed(self, room: int) -> int:
-        late = self._deadline is not None and time.monotonic() >= self._deadline
-        if self.stopped or late:
+        if self._over():
             return 0
         return room if self._left is None else min(room, self._left)
+
+    def _over(self) -> bool:
+        late = self._deadline is not None and time.monotonic() >= self._deadline
+        return self.stopped or late
 
     def _asked(self, room: int) -> list[Trial]:
         return self._core.ask(room, self.study._self)

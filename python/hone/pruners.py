@@ -170,6 +170,41 @@ class SynchronousHalvingPruner(BasePruner):
         )
 
 
+class PopulationBasedTrainingPruner(BasePruner):
+    """Population-based training: the worst give way to perturbed copies of the best.
+
+    For objectives that look at ``trial.resume_step`` and save to ``trial.checkpoint_dir``. A trial
+    that gives way is pruned; in its place a new one, whose ``parent`` is one of the best, goes on
+    from a copy of that one's folder. Ask for parameters after the checkpoint was loaded: they are
+    other ones. ``n_trials`` counts the members of the population, not the forks.
+    """
+
+    _name = "pbt"
+
+    def __init__(
+        self,
+        population: int = 20,
+        interval_steps: int = 10,
+        max_steps: int = 0,
+        *,
+        quantile: float = 0.25,
+        resample_probability: float = 0.25,
+        perturbation: float = 0.2,
+        metric: str = "",
+    ) -> None:
+        super().__init__(
+            {
+                "population": population,
+                "interval_steps": interval_steps,
+                "max_steps": max_steps,
+                "quantile": quantile,
+                "resample_probability": resample_probability,
+                "perturbation": perturbation,
+                "metric": metric,
+            }
+        )
+
+
 class ThresholdPruner(BasePruner):
     """Prunes what reports a value below ``lower``, above ``upper``, or NaN."""
 
@@ -291,6 +326,7 @@ __all__ = [
     "OrPruner",
     "PatientPruner",
     "PercentilePruner",
+    "PopulationBasedTrainingPruner",
     "PythonPruner",
     "SuccessiveHalvingPruner",
     "SynchronousHalvingPruner",

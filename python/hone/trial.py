@@ -73,7 +73,10 @@ class FrozenTrial:
         self.constraints: list[float] = []
         self.worker = ""
         self.message = ""
-        """Why it failed: the traceback, if an exception did it."""
+        """Why it failed: the traceback, if an exception did it. Or to whom it gave way."""
+        self.parent: int | None = None
+        """The trial that a fork went on from; ``parent_step`` is the last step that is its."""
+        self.parent_step = 0
 
     @classmethod
     def _of(
@@ -98,7 +101,7 @@ class FrozenTrial:
         trial.user_attrs = {key: json.loads(text) for key, text in attributes.items()}
         trial.metrics = metrics
         trial.constraints = constraints
-        trial.worker, trial.message = record[10:]
+        trial.worker, trial.message, trial.parent, trial.parent_step = record[10:]
         return trial
 
     def _record(self, objective: str) -> tuple[Any, ...]:

@@ -15,6 +15,9 @@ class Advising final : public Pruner {
   void introduce(MetricId metric, std::string_view name) override {
     pruner_->introduce(metric, name);
   }
+  void admit(TrialNumber trial, const std::optional<Origin>& origin) override {
+    pruner_->admit(trial, origin);
+  }
   void observe(std::span<const Report> reports) override { pruner_->observe(reports); }
   void observe(const History& history, std::size_t begin) override {
     pruner_->observe(history, begin);
@@ -24,6 +27,7 @@ class Advising final : public Pruner {
   std::vector<TrialNumber> promote(std::size_t count) const override {
     return pruner_->promote(count);
   }
+  const Evolution* evolution() const override { return pruner_->evolution(); }
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     pruner_->judge(below, reports, verdicts);

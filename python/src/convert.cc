@@ -198,10 +198,11 @@ py::tuple from_frozen(const FrozenTrial& trial) {
   py::dict metrics, attributes;
   for (const auto& [name, value] : trial.metrics) metrics[py::str(name)] = value;
   for (const auto& [key, json] : trial.attributes) attributes[py::str(key)] = json;
+  const py::object parent = trial.parent ? py::object(py::int_(*trial.parent)) : py::none();
   return py::make_tuple(trial.number, static_cast<int>(trial.state), from_doubles(trial.values),
                         from_configuration(trial.params), curve, metrics,
                         from_doubles(trial.constraints), attributes, trial.started, trial.finished,
-                        trial.worker, trial.message);
+                        trial.worker, trial.message, parent, trial.parent_step);
 }
 
 FrozenTrial to_frozen(const py::tuple& fields) {

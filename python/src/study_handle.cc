@@ -75,11 +75,11 @@ void StudyHandle::set_sampler(py::handle sampler) {
 }
 
 std::vector<std::shared_ptr<TrialHandle>> StudyHandle::ask(std::size_t count,
-                                                           const py::object& owner) {
+                                                           const py::object& owner, bool fresh) {
   std::vector<Trial> trials;
   {
     const py::gil_scoped_release unlocked;
-    trials = engine().ask(count);
+    trials = fresh ? engine().ask(count) : engine().resume(count);
   }
   std::vector<std::shared_ptr<TrialHandle>> handles;
   handles.reserve(trials.size());

@@ -45,7 +45,9 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
   // Proposes from now on, once it has learned all finished trials.
   void set_sampler(py::handle sampler);
 
-  std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner);
+  // Without `fresh` no new trials: those given back, those that go on after a pause, forks.
+  std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner,
+                                                bool fresh);
   // Ends the trial and records it; it stays open when `values` do not fit.
   void tell(TrialHandle& trial, TrialState state, py::handle values);
   // Says how the trial has ended without recording it yet: kWaiting hands it back, a result that is

@@ -189,8 +189,11 @@ void bind_trial(py::module_& module) {
       "A running trial: asks for the values of its parameters and reports how it goes.")
       .def_property_readonly("number", &Handle::number, "Its number, counted from 0.")
       .def_property_readonly(
+          "parent", [](const Handle& trial) { return trial.live().parent(); },
+          "The trial that a fork goes on from, with its checkpoint but other parameters, or None.")
+      .def_property_readonly(
           "resume_step", [](const Handle& trial) { return trial.live().resume_step(); },
-          "The step to go on from after a pause; 0 for a trial that begins.")
+          "The step to go on from after a pause, its own or its parent's; 0 for a new trial.")
       .def_property_readonly(
           "checkpoint_dir", [](const Handle& trial) { return trial.live().checkpoint_dir(); },
           "A folder of this trial alone, for what it needs to go on after a pause.")

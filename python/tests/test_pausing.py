@@ -48,3 +48,36 @@ def test_a_metric_that_is_nearly_an_objective_is_a_mistake():
         assert 'did you mean "value"?' in str(error)
     else:
         raise AssertionError("it was accepted")
+
+
+def test_a_population_hands_its_checkpoints_down():
+    pruner = hone.pruners.PopulationBasedTrainingPruner(4, interval_steps=2, max_steps=9)
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner)
+    seen = {}
+
+    def objective(trial):
+        seen[trial.number] = trial.parent
+        return train(trial)
+
+    study.optimize(objective, n_trials=4)
+    states = [trial.state for trial in study.trials]
+    assert states.count(hone.TrialState.COMPLETE) == 4
+    forks = [trial for trial in study.trials if trial.parent is not None]
+    assert forks
+    assert states.count(hone.TrialState.PRUNED) == len(forks)
+    for fork in forks:
+        assert seen[fork.number] == fork.parent
+        assert min(fork.intermediate_values) == fork.parent_step + 1
+        assert fork.params != study.trials[fork.parent].params
+    frame = study.trials_dataframe(attrs=("number", "parent", "parent_step"))
+    assert list(frame["parent"].dropna()) == [fork.parent for fork in forks]
+
+
+def test_forks_reach_other_processes():
+    from concurrent.futures import ProcessPoolExecutor
+
+    pruner = hone.pruners.PopulationBasedTrainingPruner(4, interval_steps=2, max_steps=9)
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner)
+    with ProcessPoolExecutor(2) as executor:
+        study.optimize(train, n_trials=4, executor=executor)
+    assert [trial.state for trial in study.trials].count(hone.TrialState.COMPLETE) == 4
