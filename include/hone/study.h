@@ -76,7 +76,10 @@ struct OptimizeOptions {
   std::size_t total_trials = std::numeric_limits<std::size_t>::max();  // trials of the study
   double seconds = std::numeric_limits<double>::infinity();  // no new trial after this long
   std::optional<double> target = {};  // the best value is at least as good as this
-  std::size_t patience = 0;           // this many trials in a row did not improve; 0: never
+  // Over this many trials the best value has not gained more than min_delta, nor more than
+  // min_relative_delta times the size that it had before them; 0: never.
+  std::size_t patience = 0;
+  double min_delta = 0, min_relative_delta = 0;
   double cost = std::numeric_limits<double>::infinity();  // sum over the run's finished trials ...
   std::string cost_metric = {};  // ... of this metric; empty: of their seconds
   bool prune = true;  // ask the pruner; else it learns of the trials and lets them run to the end

@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 from . import (
+    callbacks,
     distributions,
     exceptions,
     importance,
@@ -76,6 +77,7 @@ __all__ = [
     "Trial",
     "TrialPruned",
     "TrialState",
+    "callbacks",
     "copy_study",
     "create_study",
     "create_trial",

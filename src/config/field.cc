@@ -119,6 +119,17 @@ Codec number(double& value) {
       [&value] { return finite(value); });
 }
 
+Codec number_from_zero(double& value) {
+  return plain(
+      "a number from 0", {{"type", "number"}, {"minimum", 0}},
+      [&value](const Json& json) {
+        if (!json.is_number() || json.get<double>() < 0) return false;
+        value = json.get<double>();
+        return true;
+      },
+      [&value] { return finite(value); });
+}
+
 Codec positive_number(double& value) {
   return plain(
       "a number above 0", {{"type", "number"}, {"exclusiveMinimum", 0}},

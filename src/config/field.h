@@ -65,6 +65,7 @@ Codec whole(std::size_t& value, std::size_t low = 0,
 Codec limit(std::size_t& value);
 // A finite number; positive: above zero. Written only when it is finite.
 Codec number(double& value);
+Codec number_from_zero(double& value);
 Codec positive_number(double& value);
 Codec number(std::optional<double>& value);
 Codec word(std::string& value, std::span<const std::string_view> allowed);

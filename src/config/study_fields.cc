@@ -38,7 +38,11 @@ void budget_fields(StudyFile& file, FieldVisitor& visit) {
   visit.field("target", number(budget.target),
               "stop when the first objective is at least as good as this");
   visit.field("patience", whole(budget.patience),
-              "stop when this many trials in a row did not improve; 0: never");
+              "stop when the best value has gained too little over this many trials; 0: never");
+  visit.field("min_delta", number_from_zero(budget.min_delta),
+              "what is too little: a gain of at most this much");
+  visit.field("min_relative_delta", number_from_zero(budget.min_relative_delta),
+              "what is too little as well: at most this share of the value before those trials");
   visit.field("cost", positive_number(budget.cost),
               "stop when the finished trials of a run have cost this much");
   visit.field("cost_metric", text(budget.cost_metric),

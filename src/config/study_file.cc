@@ -37,6 +37,18 @@ void read_space(const JsonPlace& root, Space& space) {
   }
 }
 
+// Keys that say nothing without another.
+void check_budget(const JsonPlace& root, const OptimizeOptions& budget) {
+  if (!root.json.contains("budget")) return;
+  const JsonPlace place = root.member("budget");
+  if (!budget.cost_metric.empty() && !place.json.contains("cost"))
+    place.member("cost_metric").expect("/budget/cost beside it");
+  if (budget.patience != 0) return;
+  for (const auto& [name, delta] : {std::pair("min_delta", budget.min_delta),
+                                    std::pair("min_relative_delta", budget.min_relative_delta)})
+    if (delta > 0) place.member(name).expect("/budget/patience beside it");
+}
+
 // What no single key can tell.
 void check_whole(const JsonPlace& root, const StudyFile& file) {
   const bool one = root.json.contains("objective"), several = root.json.contains("objectives");
@@ -53,8 +65,7 @@ void check_whole(const JsonPlace& root, const StudyFile& file) {
   if (file.study.window != 0 && file.study.window < file.parallel)
     root.member("deterministic")
         .expect("a window of at least " + std::to_string(file.parallel) + ", /budget/parallel");
-  if (!file.budget.cost_metric.empty() && !root.json["budget"].contains("cost"))
-    root.member("budget").member("cost_metric").expect("/budget/cost beside it");
+  check_budget(root, file.budget);
   const auto named = root.json.find("parameters");
   if (file.command.argv.empty() || named == root.json.end() || !named->is_object()) return;
   std::vector<std::string> parameters;

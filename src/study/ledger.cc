@@ -395,10 +395,8 @@ void Ledger::note_best(const Record& record) {
 void Ledger::note_progress(const Record& record, double started) {
   seconds_ += record.finished - started;
   for (const auto& [name, value] : record.metrics) metric_sums_[name] += value;
-  ++without_improvement_;
-  if (!feasible_complete(record) || !(record.outcome.losses.front() < best_committed_)) return;
-  best_committed_ = record.outcome.losses.front();
-  without_improvement_ = 0;
+  if (!feasible_complete(record) || !(record.outcome.losses.front() < best_committed())) return;
+  improvements_.emplace_back(history_.rows(), record.outcome.losses.front());
 }
 
 void Ledger::note_retry(const Record& record) {
@@ -448,6 +446,14 @@ std::optional<std::size_t> Ledger::row_of(TrialNumber number) const {
 std::optional<TrialNumber> Ledger::best() const {
   if (!best_) return std::nullopt;
   return best_->second;
+}
+
+double Ledger::best_committed() const { return best_among_first(history_.rows()); }
+
+double Ledger::best_among_first(std::size_t rows) const {
+  const auto later =
+      std::ranges::upper_bound(improvements_, rows, {}, [](auto& i) { return i.first; });
+  return later == improvements_.begin() ? HUGE_VAL : std::prev(later)->second;
 }
 
 double Ledger::cost(const std::string& metric) const {

@@ -124,8 +124,8 @@ class Ledger {
   std::optional<TrialNumber> best() const;
   std::size_t finished() const noexcept { return finished_; }
   // Over everything committed: what stop rules look at.
-  double best_committed() const noexcept { return best_committed_; }
-  std::size_t without_improvement() const noexcept { return without_improvement_; }
+  double best_committed() const;
+  double best_among_first(std::size_t rows) const;  // infinite while there is none
   double cost(const std::string& metric) const;
 
  private:
@@ -195,9 +195,8 @@ class Ledger {
   std::size_t asks_dropped_ = 0;
   TrialNumber block_horizon_ = 0;  // of the block that is being applied
 
-  std::optional<std::pair<double, TrialNumber>> best_;  // loss and number
-  double best_committed_ = HUGE_VAL;
-  std::size_t without_improvement_ = 0;
+  std::optional<std::pair<double, TrialNumber>> best_;        // loss and number
+  std::vector<std::pair<std::size_t, double>> improvements_;  // committed rows by then, and loss
   std::size_t finished_ = 0;
   std::map<std::string, double> metric_sums_;
   double seconds_ = 0;

@@ -21,6 +21,22 @@ void count(RunSummary& summary, TrialState state) {
   if (state == TrialState::kFailed) ++summary.failed;
 }
 
+void check_delta(double delta, const char* name) {
+  if (delta >= 0 && std::isfinite(delta)) return;
+  throw Error(ErrorCode::kInvalidArgument, name, "must be 0 or more, and finite");
+}
+
+// Whether the best value has gained too little over the last trials.
+bool plateau(const Ledger& ledger, const OptimizeOptions& options) {
+  const std::size_t rows = ledger.history().rows();
+  if (options.patience == 0 || rows < options.patience) return false;
+  const double before = ledger.best_among_first(rows - options.patience);
+  const double gain = before - ledger.best_committed();
+  // Before the first value there is none to gain upon: infinity less infinity is no gain.
+  const double relative = std::isfinite(before) ? options.min_relative_delta * std::abs(before) : 0;
+  return !(gain > std::max(options.min_delta, relative));
+}
+
 }  // namespace
 
 std::string_view stop_reason_name(StopReason reason) {
@@ -70,8 +86,7 @@ std::optional<StopReason> Study::State::goal_reached() const {
   const OptimizeOptions& options = run->options;
   if (options.target && ledger.best_committed() <= ledger.sign(0) * *options.target)
     return StopReason::kTarget;
-  if (options.patience != 0 && ledger.without_improvement() >= options.patience)
-    return StopReason::kPatience;
+  if (plateau(ledger, options)) return StopReason::kPatience;
   if (ledger.cost(options.cost_metric) - run->cost_before >= options.cost) return StopReason::kCost;
   return std::nullopt;
 }
@@ -150,6 +165,8 @@ void Study::run_worker(const Objective& objective) {
 }
 
 RunSummary Study::optimize(const Objective& objective, const OptimizeOptions& options) {
+  check_delta(options.min_delta, "min_delta");
+  check_delta(options.min_relative_delta, "min_relative_delta");
   const auto run = std::make_shared<Run>();
   run->options = options;
   {

@@ -64,6 +64,8 @@ TEST(Corpus, ValidFilesAreAcceptedAndSurviveTheCanonicalForm) {
     EXPECT_EQ(again.budget.seconds, file.budget.seconds) << path;
     EXPECT_EQ(again.budget.target, file.budget.target) << path;
     EXPECT_EQ(again.budget.patience, file.budget.patience) << path;
+    EXPECT_EQ(again.budget.min_delta, file.budget.min_delta) << path;
+    EXPECT_EQ(again.budget.min_relative_delta, file.budget.min_relative_delta) << path;
     EXPECT_EQ(again.budget.cost, file.budget.cost) << path;
     EXPECT_EQ(again.budget.cost_metric, file.budget.cost_metric) << path;
     EXPECT_EQ(again.command.argv, file.command.argv) << path;

@@ -74,14 +74,16 @@ TEST(StudyFile, DeterministicIsAWindow) {
 
 TEST(StudyFile, ReadsTheBudget) {
   const StudyFile file = parse(R"("budget": {"trials": 1e3, "parallel": 8, "time": "2h30m",
-      "trial_timeout": "90s", "target": -0.5, "patience": 20, "cost": 12.5,
-      "cost_metric": "energy"})");
+      "trial_timeout": "90s", "target": -0.5, "patience": 20, "min_delta": 0.01,
+      "min_relative_delta": 1e-3, "cost": 12.5, "cost_metric": "energy"})");
   EXPECT_EQ(file.budget.total_trials, 1000u);
   EXPECT_EQ(file.parallel, 8u);
   EXPECT_EQ(file.budget.seconds, 9000);
   EXPECT_EQ(file.command.timeout_seconds, 90);
   EXPECT_EQ(file.budget.target, -0.5);
   EXPECT_EQ(file.budget.patience, 20u);
+  EXPECT_EQ(file.budget.min_delta, 0.01);
+  EXPECT_EQ(file.budget.min_relative_delta, 1e-3);
   EXPECT_EQ(file.budget.cost, 12.5);
   EXPECT_EQ(file.budget.cost_metric, "energy");
 }

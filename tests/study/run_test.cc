@@ -62,6 +62,48 @@ TEST(Run, EndsWithoutImprovement) {
   EXPECT_EQ(study.finished(), 15u);  // 0 to 10 improve, four more do not
 }
 
+// 100, 50, 33.3, ...: gains become small, and smaller still.
+double harmonic(Trial& trial) { return 100.0 / static_cast<double>(trial.number() + 1); }
+
+TEST(Run, EndsWhenTheGainOverTheLastTrialsIsTooSmall) {
+  // After n trials the gain over the last two is 100 / (n - 2) - 100 / n.
+  Study absolute({.space = line()});
+  const OptimizeOptions below_two{.trials = 50, .patience = 2, .min_delta = 2.0};
+  EXPECT_EQ(absolute.optimize(harmonic, below_two).reason, StopReason::kPatience);
+  EXPECT_EQ(absolute.finished(), 12u);  // 1.67, after 2.02
+  // As a share of 100 / (n - 2) that is 2 / n, whatever the unit.
+  for (const double unit : {1.0, 1e-6, -1e6}) {
+    Study relative(
+        {.direction = unit < 0 ? Direction::kMaximize : Direction::kMinimize, .space = line()});
+    const auto scaled = [unit](Trial& trial) { return unit * harmonic(trial); };
+    relative.optimize(scaled, {.trials = 50, .patience = 2, .min_relative_delta = 0.101});
+    EXPECT_EQ(relative.finished(), 20u) << unit;  // 2 / 20 is the first below
+  }
+}
+
+TEST(Run, DoesNotEndBeforeItsPatienceNorWhileNothingIsFound) {
+  Study study({.space = line()});
+  const OptimizeOptions options{.trials = 50, .patience = 5, .min_delta = 1000.0};
+  study.optimize(harmonic, options);
+  EXPECT_EQ(study.finished(), 6u);  // the gain of the first value is infinite
+  Study late({.space = line()});
+  const auto objective = [](Trial& trial) {
+    if (trial.number() < 4) return trial.fail("not yet");
+    trial.complete(harmonic(trial));
+  };
+  late.optimize(objective, {.trials = 50, .patience = 5, .min_relative_delta = 10});
+  EXPECT_EQ(late.finished(), 10u);
+  Study never({.space = line()});
+  never.optimize([](Trial& trial) { trial.fail("never"); }, {.trials = 50, .patience = 5});
+  EXPECT_EQ(never.finished(), 5u);
+}
+
+TEST(Run, RefusesADeltaThatIsNone) {
+  Study study({.space = line()});
+  EXPECT_THROW(study.optimize(constant, {.trials = 1, .min_delta = -1}), Error);
+  EXPECT_THROW(study.optimize(constant, {.trials = 1, .min_relative_delta = NAN}), Error);
+}
+
 TEST(Run, EndsWhenTheCostIsSpent) {
   Study study({.space = line()});
   const auto objective = [](Trial& trial) {
