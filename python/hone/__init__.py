@@ -26,6 +26,7 @@ from . import (
     storages,
     study,
     trial,
+    tuners,
 )
 from ._groups import GroupStudies, tune_groups
 from ._population import Population
@@ -95,4 +96,5 @@ __all__ = [
     "study",
     "trial",
     "tune_groups",
+    "tuners",
 ]

@@ -62,6 +62,16 @@ def test_every_pruner_spares_the_best(pruner, prunes):
     assert (hone.TrialState.PRUNED in states) == prunes
 
 
+def test_bohb_is_hyperband_with_the_parzen_estimator():
+    study = hone.create_study(**hone.tuners.bohb(max_resource=9))
+    assert isinstance(study.sampler, hone.samplers.TPESampler)
+    assert isinstance(study.pruner, hone.pruners.HyperbandPruner)
+    with pytest.raises(TypeError, match="sampler"):
+        hone.create_study(sampler=hone.samplers.RandomSampler(), **hone.tuners.bohb())
+    with pytest.raises(ValueError, match="max_steps"):
+        hone.tuners.bohb(max_resource=1, min_resource=3)
+
+
 def test_thresholds_keep_their_sign_when_maximising():
     def objective(trial):
         value = trial.number / 10

@@ -29,6 +29,16 @@ constexpr RegistryEntry<Storage> kStorages[] = {
      [](OptionVisitor&) { return std::unique_ptr<Storage>(); }},
 };
 
+// What is called a tuner: a sampler as it is by default, and a pruner, whose options are its own.
+struct Preset {
+  std::string_view name, summary, sampler, pruner;
+};
+
+constexpr Preset kPresets[] = {
+    {"bohb", "the sampler tpe and the pruner hyperband, whose options it takes", "tpe",
+     "hyperband"},
+};
+
 template <class Interface>
 Catalogue catalogue_of(std::span<const RegistryEntry<Interface>> entries) {
   Catalogue catalogue;
@@ -159,6 +169,14 @@ Catalogue storage_catalogue() {
           .takes_path = kStorages[0].name};
 }
 
+Catalogue tuner_catalogue() {
+  const Catalogue known = pruner_catalogue();
+  Catalogue catalogue;
+  for (const Preset& preset : kPresets)
+    catalogue.plugins.push_back({preset.name, preset.summary, find(known, preset.pruner)->walk});
+  return catalogue;
+}
+
 Json as_plugin_object(const Json& json, const Catalogue& catalogue) {
   if (json.is_object()) return json;
   const auto& text = json.get_ref<const std::string&>();
@@ -176,6 +194,23 @@ Codec plugin(std::string& value, const Catalogue& catalogue) {
                 if (place.found.size() == before) value = object.dump();
               },
           .write = [&value] { return Json::parse(value); }};
+}
+
+Codec tuner(std::string& sampler, std::string& pruner) {
+  return {.expected = "a tuner by name",
+          .schema = [] { return plugin_schema(tuner_catalogue()); },
+          .read =
+              [&sampler, &pruner](const JsonPlace& place) {
+                const std::size_t before = place.found.size();
+                Json object = read_plugin(place, tuner_catalogue());
+                if (place.found.size() > before) return;
+                const Preset& preset = *std::ranges::find(
+                    kPresets, object["type"].get_ref<const std::string&>(), &Preset::name);
+                object["type"] = preset.pruner;
+                pruner = object.dump();
+                sampler = Json{{"type", preset.sampler}}.dump();
+              },
+          .write = [] { return std::nullopt; }};
 }
 
 Codec inner_pruner(std::unique_ptr<Pruner>& value) {
@@ -219,6 +254,7 @@ std::unique_ptr<Backend> backend_from_json(std::string_view json, std::string_vi
 std::string plugin_help(std::string_view kind) {
   const std::pair<std::string, Catalogue> kinds[] = {{"samplers", sampler_catalogue()},
                                                      {"pruners", pruner_catalogue()},
+                                                     {"tuners", tuner_catalogue()},
                                                      {"storages", storage_catalogue()},
                                                      {"backends", backend_catalogue()}};
   std::string text;
@@ -232,8 +268,9 @@ std::string plugin_help(std::string_view kind) {
     }
   }
   if (text.empty())
-    throw Error(ErrorCode::kInvalidArgument, kind,
-                "no such kind of plug-in; there are samplers, pruners, storages and backends");
+    throw Error(
+        ErrorCode::kInvalidArgument, kind,
+        "no such kind of plug-in; there are samplers, pruners, tuners, storages and backends");
   return text;
 }
 

@@ -88,6 +88,7 @@ void study_fields(StudyFile& file, FieldVisitor& visit) {
   space_fields(study.space, visit);
   visit.field("objectives", objective_list(study.objectives), "what is tuned for, all at once");
   visit.field("objective", objective(study.objectives), "the same when there is one only");
+  visit.field("tuner", tuner(file.sampler, file.pruner), "a sampler and a pruner by one name");
   visit.field("sampler", plugin(file.sampler, sampler_catalogue()), "proposes configurations");
   visit.field("warm_start", study_references(file.warm_start),
               "earlier studies of similar spaces that the sampler starts with");

@@ -37,6 +37,14 @@ void read_space(const JsonPlace& root, Space& space) {
   }
 }
 
+void check_tuner(const JsonPlace& root) {
+  if (!root.json.contains("tuner")) return;
+  for (const char* part : {"sampler", "pruner"})
+    if (root.json.contains(part))
+      root.member(part).expect(
+          "nothing beside /tuner, which brings its own; leave one of them out");
+}
+
 // Keys that say nothing without another.
 void check_budget(const JsonPlace& root, const OptimizeOptions& budget) {
   if (!root.json.contains("budget")) return;
@@ -65,6 +73,7 @@ void check_whole(const JsonPlace& root, const StudyFile& file) {
   if (file.study.window != 0 && file.study.window < file.parallel)
     root.member("deterministic")
         .expect("a window of at least " + std::to_string(file.parallel) + ", /budget/parallel");
+  check_tuner(root);
   check_budget(root, file.budget);
   const auto named = root.json.find("parameters");
   if (file.command.argv.empty() || named == root.json.end() || !named->is_object()) return;

@@ -62,6 +62,23 @@ TEST(Pruners, TheNearestNameIsOffered) {
   EXPECT_THAT(found.expected, HasSubstr("wilcoxon"));
 }
 
+TEST(Tuners, StandForASamplerAndAPruner) {
+  const StudyFile file =
+      parse_study_file(study_with(R"("tuner": {"type": "bohb", "max_steps": 50})"));
+  EXPECT_EQ(file.sampler, R"({"type":"tpe"})");
+  EXPECT_EQ(file.pruner, R"({"type":"hyperband","max_steps":50})");
+  const StudyFile again = parse_study_file(canonical_study_file(file));
+  EXPECT_EQ(again.sampler, file.sampler);
+  EXPECT_EQ(again.pruner, file.pruner);
+}
+
+TEST(Tuners, BearNoOtherSamplerOrPruner) {
+  for (const char* part : {R"("sampler": "random")", R"("pruner": "none")"}) {
+    const Diagnostic found = mistake(study_with(std::string(R"("tuner": "bohb", )") + part));
+    EXPECT_THAT(found.expected, HasSubstr("/tuner")) << part;
+  }
+}
+
 TEST(Pruners, AsDeepAsAFileMayBeAreReadAtOnce) {
   std::string pruner = "\"median\"";
   for (int depth = 0; depth < 60; ++depth)
