@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <numeric>
 #include <optional>
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "analysis/configurations.h"
 #include "analysis/instances.h"
@@ -165,29 +166,30 @@ Contender contender_of(const History& history, const Candidate& candidate) {
   return contender;
 }
 
-// Candidates that may be listed, best guess first.
+// Candidates that are listed, best guess first.
 template <class Guess>
-std::vector<Candidate> leading(const History& history, const Sample& sample,
-                               const LeaderboardOptions& options, Guess guess) {
+std::vector<const Candidate*> leading(const History& history, const Sample& sample,
+                                      const LeaderboardOptions& options, Guess guess) {
   const std::set<TrialNumber> among(options.among.begin(), options.among.end());
-  const auto listed = [&](const Candidate& candidate) {
-    return among.empty() || std::ranges::any_of(candidate.rows, [&](std::size_t row) {
-             return among.contains(history.number()[row]);
-           });
-  };
-  std::vector<Candidate> candidates;
-  std::ranges::copy_if(sample.candidates(), std::back_inserter(candidates), listed);
-  std::ranges::stable_sort(candidates, {},
-                           [&](const Candidate& candidate) { return guess(candidate.effect); });
-  if (candidates.size() > options.count) candidates.resize(options.count);
-  return candidates;
+  std::vector<std::pair<double, const Candidate*>> candidates;
+  for (const Candidate& candidate : sample.candidates()) {
+    const bool listed = among.empty() || std::ranges::any_of(candidate.rows, [&](std::size_t row) {
+                          return among.contains(history.number()[row]);
+                        });
+    if (listed) candidates.emplace_back(guess(candidate.effect), &candidate);
+  }
+  std::ranges::stable_sort(candidates, {}, &std::pair<double, const Candidate*>::first);
+  std::vector<const Candidate*> first;
+  for (std::size_t i = 0; i < std::min(options.count, candidates.size()); ++i)
+    first.push_back(candidates[i].second);
+  return first;
 }
 
 void list_by_mean(const History& history, const Sample& sample, const LeaderboardOptions& options,
                   Leaderboard& board) {
   const auto mean = [](const Effect& effect) { return effect.mean; };
-  for (const Candidate& candidate : leading(history, sample, options, mean))
-    board.contenders.push_back(contender_of(history, candidate));
+  for (const Candidate* candidate : leading(history, sample, options, mean))
+    board.contenders.push_back(contender_of(history, *candidate));
   if (sample.source() == NoiseSource::kNone) return;
   for (Contender& contender : board.contenders) {  // without noise, or without a second one
     contender.deviation =
@@ -202,13 +204,13 @@ void list_by_model(const History& history, const Sample& sample, const Leaderboa
   const RandomEffects model(sample.evidence());
   const auto shrunk = [&](const Effect& effect) { return model.shrunk(effect); };
   std::vector<Effect> effects;
-  for (const Candidate& candidate : leading(history, sample, options, shrunk)) {
-    const RandomEffects::Posterior posterior = model.posterior(candidate.effect);
-    board.contenders.push_back(contender_of(history, candidate));
+  for (const Candidate* candidate : leading(history, sample, options, shrunk)) {
+    const RandomEffects::Posterior posterior = model.posterior(candidate->effect);
+    board.contenders.push_back(contender_of(history, *candidate));
     board.contenders.back().estimate = posterior.mean;
     board.contenders.back().deviation = posterior.deviation;
     board.contenders.back().probability = 0;
-    effects.push_back(candidate.effect);
+    effects.push_back(candidate->effect);
   }
   board.spread = model.spread();
   if (effects.empty()) return;
