@@ -264,27 +264,6 @@ class WilcoxonPruner(BasePruner):
         super().__init__({"p_threshold": p_threshold, "startup_steps": n_startup_steps, **options})
 
 
-class _Combination(BasePruner):
-    def __init__(self, pruners: Iterable[BasePruner]) -> None:
-        self._pruners = tuple(pruners)
-        super().__init__({})
-
-    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
-        return (self._name, {"pruners": [each._spec_for(maximize) for each in self._pruners]})
-
-
-class AndPruner(_Combination):
-    """Prunes when all of several pruners do."""
-
-    _name = "and"
-
-
-class OrPruner(_Combination):
-    """Prunes when one of several pruners does."""
-
-    _name = "or"
-
-
 class ExtrapolationPruner(BasePruner):
     """Prunes what will hardly end better than the best, by the finished curves of this study."""
 
@@ -308,6 +287,27 @@ class ExtrapolationPruner(BasePruner):
         )
 
 
+class _Combination(BasePruner):
+    def __init__(self, pruners: Iterable[BasePruner]) -> None:
+        self._pruners = tuple(pruners)
+        super().__init__({})
+
+    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
+        return (self._name, {"pruners": [each._spec_for(maximize) for each in self._pruners]})
+
+
+class AndPruner(_Combination):
+    """Prunes when all of several pruners do."""
+
+    _name = "and"
+
+
+class OrPruner(_Combination):
+    """Prunes when one of several pruners does."""
+
+    _name = "or"
+
+
 def _steps(startup: int, warmup: int, interval: int, min_trials: int) -> dict[str, int]:
     return {
         "startup_trials": startup,
@@ -320,6 +320,7 @@ def _steps(startup: int, warmup: int, interval: int, min_trials: int) -> dict[st
 __all__ = [
     "AndPruner",
     "BasePruner",
+    "ExtrapolationPruner",
     "HyperbandPruner",
     "MedianPruner",
     "NopPruner",
@@ -333,4 +334,3 @@ __all__ = [
     "ThresholdPruner",
     "WilcoxonPruner",
 ]
-    "ExtrapolationPruner",
