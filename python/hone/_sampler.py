@@ -16,10 +16,12 @@ Constraints = Callable[[FrozenTrial], Sequence[float]]
 class BaseSampler(Plugin):
     """A sampler with its options and, if one was given, the seed of the studies it serves."""
 
+    seed: int | None = None
+    constraints: Constraints | None = None
+
     def __init__(self, options: dict[str, Any], seed: int | None) -> None:
         super().__init__(options)
         self.seed = seed
-        self.constraints: Constraints | None = None
         self.fixed_params: dict[str, Choice] = {}
         """What every trial of its studies has."""
         _hone.check_sampler(self._spec())

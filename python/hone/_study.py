@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Union, overload
 
 from . import _hone
 from ._population import TrainMany, run_population
-from ._records import _OWN, StudyRecords
+from ._records import _OWN
 from ._run import Run, with_progress
 from ._space import Space
 from .distributions import BaseDistribution, Choice
@@ -88,8 +88,9 @@ class Study(StudyRecords):
 
     @sampler.setter
     def sampler(self, sampler: BaseSampler) -> None:
+        spec = sampler._spec()
         self._core.fix(sampler.fixed_params)
-        self._core.set_sampler(sampler._spec())
+        self._core.set_sampler(spec)
         self._sampler = sampler
 
     @property

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from logging import CRITICAL, DEBUG, ERROR, FATAL, INFO, WARN, WARNING, getLogger
+from logging import CRITICAL, DEBUG, ERROR, FATAL, INFO, WARN, WARNING, Logger, getLogger
+
+
+def get_logger(name: str = "hone") -> Logger:
+    """A logger of Python's by its name, for scripts that add a handler to it."""
+    return getLogger(name)
 
 
 def set_verbosity(verbosity: int) -> None:
@@ -15,6 +20,24 @@ def get_verbosity() -> int:
     return getLogger("hone").getEffectiveLevel()
 
 
+def enable_propagation() -> None:
+    """Lets the handlers of the root logger have what "hone" logs, as they do from the start."""
+    getLogger("hone").propagate = True
+
+
+def disable_propagation() -> None:
+    """Keeps what "hone" logs from the handlers of the root logger."""
+    getLogger("hone").propagate = False
+
+
+def enable_default_handler() -> None:
+    """Does nothing: there is none."""
+
+
+def disable_default_handler() -> None:
+    """Does nothing: there is none."""
+
+
 __all__ = [
     "CRITICAL",
     "DEBUG",
@@ -23,6 +46,11 @@ __all__ = [
     "INFO",
     "WARN",
     "WARNING",
+    "disable_default_handler",
+    "disable_propagation",
+    "enable_default_handler",
+    "enable_propagation",
+    "get_logger",
     "get_verbosity",
     "set_verbosity",
 ]

@@ -20,9 +20,22 @@ class BasePruner(Plugin):
         super().__init__(options)
         _hone.check_pruner(self._spec())
 
-    def _spec_for(self, maximize: bool) -> tuple[str, dict[str, Any]]:
+    def prune(self, study: Study, trial: FrozenTrial) -> bool:
+        """Whether the trial, as its reports have it so far, is not worth finishing.
+
+        A pruner that is written in Python overrides it. The engine's pruners judge reports as they
+        come, and are not asked.
+        """
+        raise NotImplementedError
+
+    def _spec_for(self, maximize: bool) -> tuple[str, Any]:
         """The specification for a study that minimises or maximises its first objective."""
+        if type(self).prune is not BasePruner.prune:
+            return ("python", self._judge)
         return self._spec()
+
+    def _judge(self, study: Study, record: tuple[Any, ...]) -> bool:
+        return bool(self.prune(study, study._frozen(record)))
 
 
 class PythonPruner(BasePruner):
@@ -31,20 +44,8 @@ class PythonPruner(BasePruner):
     It is called when an objective asks ``should_prune()``, on that objective's thread.
     """
 
-    _name = "python"
-
     def __init__(self) -> None:
         Plugin.__init__(self, {})
-
-    def prune(self, study: Study, trial: FrozenTrial) -> bool:
-        """Whether the trial, as its reports have it so far, is not worth finishing."""
-        raise NotImplementedError
-
-    def _spec_for(self, maximize: bool) -> tuple[str, Any]:
-        return (self._name, self._judge)
-
-    def _judge(self, study: Study, record: tuple[Any, ...]) -> bool:
-        return bool(self.prune(study, study._frozen(record)))
 
 
 class NopPruner(BasePruner):
@@ -134,15 +135,8 @@ class HyperbandPruner(BasePruner):
         bootstrap_count: int = 0,
         **options: Any,
     ) -> None:
-        super().__init__(
-            {
-                "min_steps": min_resource,
-                "max_steps": max_resource,
-                "reduction_factor": reduction_factor,
-                "bootstrap_trials": bootstrap_count,
-                **options,
-            }
-        )
+        rungs = _rungs(min_resource, max_resource, reduction_factor)
+        super().__init__({**rungs, "bootstrap_trials": bootstrap_count, **options})
 
 
 class SynchronousHalvingPruner(BasePruner):
@@ -160,14 +154,7 @@ class SynchronousHalvingPruner(BasePruner):
         reduction_factor: int = 3,
         **options: Any,
     ) -> None:
-        super().__init__(
-            {
-                "min_steps": min_resource,
-                "max_steps": max_resource,
-                "reduction_factor": reduction_factor,
-                **options,
-            }
-        )
+        super().__init__({**_rungs(min_resource, max_resource, reduction_factor), **options})
 
 
 class PopulationBasedTrainingPruner(BasePruner):
@@ -315,6 +302,10 @@ def _steps(startup: int, warmup: int, interval: int, min_trials: int) -> dict[st
         "interval_steps": interval,
         "min_trials": min_trials,
     }
+
+
+def _rungs(first: int, last: int, factor: int) -> dict[str, int]:
+    return {"min_steps": first, "max_steps": last, "reduction_factor": factor}
 
 
 __all__ = [

@@ -117,3 +117,41 @@ def test_a_pruner_of_ones_own():
     for trial in study.trials:
         assert (trial.state == hone.TrialState.PRUNED) == (trial.params["x"] > best)
         best = min(best, trial.params["x"])
+
+
+class LastPlace(hone.pruners.BasePruner):
+    """As scripts for Optuna write them: on BasePruner, with an initialiser of its own."""
+
+    def __init__(self, warmup_steps):
+        self.warmup_steps = warmup_steps
+
+    def prune(self, study, trial):
+        step = trial.last_step
+        if step is None or step < self.warmup_steps:
+            return False
+        done = study.get_trials(deepcopy=False, states=(hone.TrialState.COMPLETE,))
+        others = [each.intermediate_values[step] for each in done]
+        return bool(others) and trial.intermediate_values[step] > max(others)
+
+
+def test_a_pruner_on_the_base_of_pruners():
+    def objective(trial):
+        for step in range(5):
+            trial.report(trial.number, step)
+            if trial.should_prune():
+                raise hone.TrialPruned
+        return 0.0
+
+    study = hone.create_study(pruner=LastPlace(2))
+    study.optimize(objective, n_trials=4)
+    assert [trial.state.name for trial in study.trials] == ["COMPLETE"] + ["PRUNED"] * 3
+    assert [trial.last_step for trial in study.trials] == [4, 2, 2, 2]
+
+
+def test_loggers_of_scripts():
+    logger = hone.logging.get_logger("optuna")
+    assert logger.name == "optuna" and hone.logging.get_logger().name == "hone"
+    hone.logging.disable_propagation()
+    assert not hone.logging.get_logger("hone").propagate
+    hone.logging.enable_propagation()
+    assert hone.logging.get_logger("hone").propagate

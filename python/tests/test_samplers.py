@@ -138,3 +138,18 @@ def test_quasi_random_points():
 def test_what_is_missing_says_what_to_use(name):
     with pytest.raises(hone.exceptions.UnavailableError, match=rf"{name}.*TPESampler"):
         getattr(hone.samplers, name)(seed=1)
+
+
+class Foreign(hone.samplers.BaseSampler):
+    def __init__(self):
+        self.temperature = 100
+
+    def sample_relative(self, study, trial, search_space):
+        return {}
+
+
+def test_samplers_written_for_others_are_told_apart():
+    with pytest.raises(ValueError, match=r"Foreign.*PythonSampler"):
+        hone.create_study(sampler=Foreign())
+    with pytest.raises(ValueError, match=r"Foreign.*PythonSampler"):
+        hone.create_study().sampler = Foreign()
