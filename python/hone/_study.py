@@ -61,7 +61,7 @@ class Study(StudyRecords):
         from ._catalogue import _reload, _replica
 
         if self._storage is not None:
-            return (_reload, (self.study_name, self._storage, self.sampler, self.pruner))
+            return (_reload, (self.study_name, self._storage, self._sampler, self.pruner))
         finished = [trial for trial in self.trials if trial.state.is_finished()]
         options = {
             "study_name": self.study_name,
@@ -71,7 +71,7 @@ class Study(StudyRecords):
             "window": self._core.window,
             "space": self._declared,
             "duplicates": self._duplicates,
-            "sampler": self.sampler,
+            "sampler": self._sampler,
             "pruner": self.pruner,
         }
         return (_replica, (options, finished, self._core.attributes()))
@@ -192,7 +192,7 @@ class Study(StudyRecords):
 
     def _budget(self, n_trials: int | None) -> int | None:
         self._fill_grid()
-        if isinstance(self.sampler, GridSampler) and self.sampler.search_space is not None:
+        if isinstance(self._sampler, GridSampler) and self._sampler.search_space is not None:
             waiting = self._core.waiting()
             return waiting if n_trials is None else min(n_trials, waiting)
         return n_trials
@@ -206,7 +206,7 @@ class Study(StudyRecords):
         return call
 
     def _constrained(self, func: Objective) -> Objective:
-        constraints = self.sampler.constraints
+        constraints = self._sampler.constraints
         if constraints is None:
             return func
 
@@ -219,9 +219,9 @@ class Study(StudyRecords):
 
     def _fill_grid(self) -> None:
         """Puts the grid of a GridSampler in the queue, once in the life of the study."""
-        if not isinstance(self.sampler, GridSampler) or _GRID in self._core.attributes():
+        if not isinstance(self._sampler, GridSampler) or _GRID in self._core.attributes():
             return
-        for configuration in self.sampler._configurations(self.seed):
+        for configuration in self._sampler._configurations(self.seed):
             self._core.enqueue(configuration, {})
         self._core.set_attribute(_GRID, "true")
 
@@ -253,8 +253,10 @@ class Study(StudyRecords):
             raise UnavailableError("study.ask: every configuration of the space has been tried")
         trial = trials[0]
         self._asked[trial.number] = trial
-        for name, distribution in (n or fixed_distributions or {}).items():
-            trial._suggest(name, distribution._spec())
+        distributions = n or fixed_distributions
+        if distributions:
+            for name, distribution in distributions.items():
+                trial._suggest(name, distribution._spec())
         return trial
 
     def tell(
@@ -272,9 +274,9 @@ class Study(StudyRecords):
         number = trial.number if isinstance(trial, Trial) else int(trial)
         if state is None:
             state = TrialState.FAIL if values is None else TrialState.COMPLETE
-        if not state.is_finished():
+        elif not state.is_finished():
             raise InvalidArgumentError(f"state: a trial cannot end as {state.name}")
-        if state == TrialState.COMPLETE and values is None:
+        elif state == TrialState.COMPLETE and values is None:
             raise InvalidArgumentError(f"trial {number}: a complete trial needs values")
         if skip_if_finished and self._is_finished(number):
             return
@@ -282,8 +284,8 @@ class Study(StudyRecords):
         if handle is None:
             self._core.tell_number(number, _STATES.index(state), values)
             return
-        if self.sampler.constraints is not None and state != TrialState.FAIL:
-            handle.set_constraints(self.sampler.constraints(self._frozen(handle._frozen())))
+        if self._sampler.constraints is not None and state != TrialState.FAIL:
+            handle.set_constraints(self._sampler.constraints(self._frozen(handle._frozen())))
         self._core.tell(handle, _STATES.index(state), values)
         self._asked.pop(number, None)
 
