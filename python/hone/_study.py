@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Union, overload
 
 from . import _hone
 from ._population import TrainMany, run_population
-from ._records import _OWN
+from ._records import _OWN, StudyRecords
 from ._run import Run, with_progress
 from ._space import Space
 from .distributions import BaseDistribution, Choice
