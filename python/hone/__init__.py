@@ -29,6 +29,7 @@ from . import (
     tuners,
 )
 from ._groups import GroupStudies, tune_groups
+from ._leaderboard import Confirmation, Contender, Leaderboard, mean_over_instances
 from ._population import Population
 from ._space import Space
 from .exceptions import TrialPruned
@@ -68,8 +69,11 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "Confirmation",
+    "Contender",
     "FrozenTrial",
     "GroupStudies",
+    "Leaderboard",
     "Population",
     "Space",
     "Study",
@@ -90,6 +94,7 @@ __all__ = [
     "importance",
     "load_study",
     "logging",
+    "mean_over_instances",
     "pruners",
     "samplers",
     "storages",

@@ -147,6 +147,20 @@ def importance(
     seed: int,
     normalize: bool,
 ) -> list[tuple[str, float]]: ...
+def leaderboard(study: Study, *, count: int, tolerance: float) -> tuple[Any, ...]: ...
+def confirm(
+    study: Study,
+    *,
+    objective: Callable[[Trial], object],
+    top: int,
+    confidence: float,
+    repeats: int,
+    tolerance: float,
+    jobs: int,
+    caught: object,
+    finished: Callable[[_Record], None] | None,
+    owner: object,
+) -> tuple[tuple[Any, ...], bool, int]: ...
 def pareto_front(losses: Sequence[Sequence[float]]) -> list[int]: ...
 def hypervolume(losses: Sequence[Sequence[float]], reference: Sequence[float]) -> float: ...
 def draw(seed: int, number: int, name: str, spec: _Spec) -> Any: ...

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union, overload
 
 from . import _hone
+from ._leaderboard import Repeatable
 from ._population import TrainMany, run_population
-from ._records import _OWN, StudyRecords
+from ._records import _OWN
 from ._run import Run, with_progress
 from ._space import Space
 from .distributions import BaseDistribution, Choice
@@ -28,7 +29,7 @@ Callback = Callable[["Study", FrozenTrial], None]
 _GRID = _OWN + "grid"
 
 
-class Study(StudyRecords):
+class Study(Repeatable):
     """Asks a sampler for configurations, records what came of them, knows the best.
 
     Made by :func:`create_study` or :func:`load_study`. Thread-safe.

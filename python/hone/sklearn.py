@@ -213,7 +213,8 @@ class HoneSearchCV(BaseSearchCV):  # type: ignore[misc]
         if self.verbose > 0:
             count = "" if self.n_trials is None else f" of {self.n_trials}"
             print(f"Fitting up to {len(folds)} folds for each{count} candidates")
-        wave = _Wave(self.study_, objectives, _compares_folds(pruner) and self.resource is None)
+        fold_by_fold = _compares_folds(pruner) or isinstance(pruner, NopPruner)
+        wave = _Wave(self.study_, objectives, fold_by_fold and self.resource is None)
         begin = time.monotonic()
         active: list[Candidate] = []
         done: list[Candidate] = []
@@ -341,12 +342,19 @@ class _Wave:
         if not np.all(np.isfinite(means)):
             self._end(candidate, TrialState.FAIL)
         elif candidate.at_end:
+            if self._fold_by_fold:
+                self._report_folds(candidate, step)
             self._end(candidate, TrialState.COMPLETE, means)
         else:
             latest = candidate.scores(self._objectives[0])[-1]
             candidate.trial.report(latest if self._fold_by_fold else means[0], step)
             if candidate.trial.should_prune():
                 self._end(candidate, TrialState.PRUNED)
+
+    def _report_folds(self, candidate: Candidate, first: int) -> None:
+        scores = candidate.scores(self._objectives[0])
+        for fold in range(first, len(scores)):
+            candidate.trial.report(scores[fold], fold)
 
     def _end(
         self, candidate: Candidate, state: TrialState, values: list[float] | None = None

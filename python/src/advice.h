@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -15,10 +16,14 @@ class Advice {
   bool should_prune(TrialNumber trial) const;  // or pause
   bool should_pause(TrialNumber trial) const;
   void forget(TrialNumber trial) { set(trial, Verdict::kContinue); }
+  // Whether trials are to hear nothing of it for now.
+  void mute(bool muted) noexcept { muted_ = muted; }
+  bool muted() const noexcept { return muted_; }
 
  private:
   mutable std::mutex mutex_;
   std::unordered_map<TrialNumber, Verdict> leaving_;
+  std::atomic<bool> muted_ = false;
 };
 
 // Python objectives ask should_prune() and raise TrialPruned; one that does not and returns a value

@@ -5,6 +5,7 @@
 #include "analysis_binding.h"
 #include "hone/error.h"
 #include "hone/storages/sqlite.h"
+#include "leaderboard_binding.h"
 #include "plugins.h"
 #include "space_binding.h"
 #include "study_handle.h"
@@ -63,6 +64,7 @@ PYBIND11_MODULE(engine, module) {
   bind_study(module);
   bind_space(module);
   bind_analysis(module);
+  bind_leaderboard(module);
   module.def(
       "check_sampler", [](const py::object& spec) { (void)make_sampler(spec); }, py::arg("spec"));
   module.def(

@@ -129,6 +129,7 @@ void TrialHandle::raise_if_interrupted() const {
 bool TrialHandle::should_prune() const {
   (void)live();
   raise_if_interrupted();
+  if (study_->advice().muted()) return false;
   if (study_->judge()) return study_->judge()(owner_(), from_frozen(frozen())).cast<bool>();
   return study_->advice().should_prune(number_);
 }
