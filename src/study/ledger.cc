@@ -305,16 +305,16 @@ void Ledger::commit_ready() {
     trial->second.told ? commit(trial) : settle_pause(trial);
   }
 }
-void Ledger::use(Sampler& sampler) {
-  sampler_ = &sampler;
-  sampler_rows_ = 0;
-}
-
 
 void Ledger::learn() {
   if (sampler_rows_ == history_.rows()) return;
   sampler_->observe(*space_, history_, sampler_rows_);
   sampler_rows_ = history_.rows();
+}
+
+void Ledger::use(Sampler& sampler) {
+  sampler_ = &sampler;
+  sampler_rows_ = 0;
 }
 
 void Ledger::commit(OpenTrials::iterator trial) {

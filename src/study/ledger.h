@@ -70,9 +70,9 @@ class Ledger {
   TrialNumber awaited() const { return unsettled_.begin()->second; }
   // Shows the sampler the rows committed since the last time.
   void learn();
-
   // This sampler learns from now on, and first what is committed already.
   void use(Sampler& sampler);
+
   // The paused trials that are to go on now, at most `count`; needs ready().
   std::vector<TrialNumber> promoted(std::size_t count) const;
   std::vector<Fork> forks(std::size_t count) const;  // likewise, see Evolution::forks()

@@ -47,8 +47,8 @@ class Proposer {
   std::vector<Lane> waiting_lanes(std::size_t count, bool fresh) const;
   void add_continuing(std::size_t count, std::vector<Lane>& lanes) const;
   Lane fork(const Fork& fork, TrialNumber number) const;
-  Lane lane_with(const Configuration& configuration, TrialNumber number) const;
   Told given_way(const Lane& lane) const;
+  Lane lane_with(const Configuration& configuration, TrialNumber number) const;
   void add_new_lanes(std::size_t count, std::vector<Lane>& lanes);
   bool complete(std::vector<Lane>& lanes) const;
   std::size_t fill(std::span<Lane> lanes, std::uint32_t attempt) const;
