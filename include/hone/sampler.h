@@ -40,6 +40,8 @@ class Proposals {
 struct Pending {
   TrialNumber number;
   std::span<const double> cells;  // by ParamId; may be shorter than the space: the rest is absent
+  // What it had reported when it was last paused; empty if it never was.
+  std::span<const Point> curve = {};
 };
 
 // Everything a suggestion may depend on besides what the sampler has observed.

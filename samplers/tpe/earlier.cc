@@ -53,7 +53,8 @@ EarlierStudy::EarlierStudy(const TpeOptions& options, const Space& space, const 
     : most_(options.warm_start_trials) {
   Split split(options);
   split.observe(history, 0);
-  finished_ = split.finished();
+  split.decide(history);
+  finished_ = split.known();
   for (const Member& member : split.good())
     good_.push_back({configuration_of(space, history, member.row), member.weight});
   for (const Member& member : split.bad())

@@ -69,9 +69,16 @@ void Model::learn(const Split& split, std::span<const Evidence> evidence, const 
     block.bad.load(history, split.bad());
     reserve(block, history);
     load_gates(block, evidence, history);
+    add_paused(block, split);
     for (const Recollection& study : earlier) recall(block, study);
     finish(block);
   }
+}
+
+void Model::add_paused(Block& block, const Split& split) {
+  for (const Split::Paused& each : split.paused_good())
+    if (block.good.append(each.cells, each.weight)) block.parents.append(each.cells);
+  for (const Split::Paused& each : split.paused_bad()) block.bad.append(each.cells, each.weight);
 }
 
 void Model::recall(Block& block, const Recollection& earlier) {
@@ -109,7 +116,8 @@ void Model::load_gates(Block& block, std::span<const Evidence> evidence,
 void Model::avoid(std::span<const Pending> trials) {
   if (!options_.liar || trials.empty()) return;
   for (Block& block : blocks_) {
-    for (const Pending& trial : trials) block.bad.append(trial.cells);
+    for (const Pending& trial : trials)
+      if (trial.curve.empty()) block.bad.append(trial.cells);
     finish_bad(block);
   }
 }

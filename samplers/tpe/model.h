@@ -46,7 +46,8 @@ class Model {
 
   void learn(const Split& split, std::span<const Evidence> evidence, const History& history,
              std::span<const Recollection> earlier = {});
-  // Makes configurations bad, besides those learnt, until the next learn(). O(columns) each.
+  // Makes configurations bad, besides those learnt, until the next learn(). Trials that have been
+  // paused are left out: the split has them. O(columns) each.
   void avoid(std::span<const Pending> trials);
   void avoid(std::span<const double> cells);
 
@@ -58,6 +59,7 @@ class Model {
  private:
   void load_gates(Block& block, std::span<const Evidence> evidence, const History& history) const;
   void reserve(Block& block, const History& history) const;
+  static void add_paused(Block& block, const Split& split);
   static void recall(Block& block, const Recollection& earlier);
   void measure(const Block& block);
   void finish(Block& block);

@@ -56,6 +56,8 @@ void check(const TpeOptions& options) {
   need_word(options.discretization, kDiscretizations, "discretization");
   need_word(options.good_weights, kGoodWeights, "good_weights");
   need(options.gamma > 0 && options.gamma <= 1, "gamma", "must be above 0 and at most 1");
+  need(options.level_factor >= 0 && std::isfinite(options.level_factor), "level_factor",
+       "must be a finite number, 0 or above");
   need(options.prior_weight > 0 && std::isfinite(options.prior_weight), "prior_weight",
        "must be a finite number above 0");
   need(options.prior_guidance >= 0 && std::isfinite(options.prior_guidance), "prior_guidance",
@@ -88,6 +90,8 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit.choice("gamma_rule", gamma_rule, kGammaRules, "how the good trials grow with all");
   visit("gamma", gamma, "the share of trials that are good");
   visit("max_good", max_good, "at most so many are good; 0: any number");
+  visit("level_factor", level_factor,
+        "trials a good one, at the step at which unfinished trials are compared");
   visit("learn_from_failed", learn_from_failed, "failed trials are bad ones, not left out");
   visit("average_repeats", average_repeats, "trials of one configuration are one, of their mean");
   visit.choice("feasibility", feasibility, kFeasibilities, "what failures and violations teach");
@@ -122,6 +126,7 @@ TpeOptions tpe_optuna() {
           .gamma_rule = "linear",
           .gamma = 0.1,
           .max_good = 25,
+          .level_factor = 0,
           .learn_from_failed = false,
           .average_repeats = false,
           .feasibility = "rank",

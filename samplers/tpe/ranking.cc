@@ -18,11 +18,9 @@ double comparable(double value) { return std::isnan(value) ? kInfinity : value; 
 
 Standing pruned(const History& history, Row row) {
   const std::span<const Point> curve = history.curve(row);
-  const double reached = curve.empty() ? -1 : static_cast<double>(curve.back().step);
   const double loss = history.loss()[row];
-  // What never reported a number stands behind all that did.
-  const double progress = std::isnan(loss) ? kInfinity : -reached;
-  return {Standing::Class::kPruned, progress, comparable(loss), row};
+  if (curve.empty() && !std::isnan(loss)) return {Standing::Class::kPruned, 1, loss, row};
+  return unfinished(curve.empty() ? 0 : curve.back().step, loss, row);
 }
 
 std::vector<std::vector<double>> losses_of(const History& history, std::span<const Row> rows) {
@@ -63,6 +61,12 @@ void rank_by_dominance(const History& history, std::size_t good, std::span<Row> 
 }
 
 }  // namespace
+
+Standing unfinished(Step step, double loss, Row row) {
+  // What never reported a number stands behind all that did.
+  const double progress = std::isnan(loss) ? kInfinity : -static_cast<double>(step);
+  return {Standing::Class::kPruned, progress, comparable(loss), row};
+}
 
 Standing standing(const History& history, Row row) {
   using enum Standing::Class;

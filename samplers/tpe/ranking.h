@@ -24,6 +24,8 @@ struct Standing {
   std::partial_ordering operator<=>(const Standing&) const = default;
 };
 Standing standing(const History& history, Row row);
+// That of a trial which ended, or was paused, at this step with this loss.
+Standing unfinished(Step step, double loss, Row row);
 
 // Orders rows from best to worst. Complete trials of several objectives stand by non-dominated
 // rank, and within the rank in which `good` ends those whose hypervolume counts come first (MOTPE).

@@ -24,10 +24,10 @@ Split::Split(const TpeOptions& options) : options_(options) {}
 
 // How many trials should be good, of those that there are.
 std::size_t Split::good_count() const {
-  const auto n = static_cast<double>(counted_.size());
+  const auto n = static_cast<double>(counted_.size() + paused_.size());
   const double share = options_.gamma * (options_.gamma_rule == "sqrt" ? std::sqrt(n) : n);
   const auto count = static_cast<std::size_t>(std::ceil(share));
-  return std::min(options_.max_good == 0 ? count : std::min(count, options_.max_good), finished_);
+  return std::min(options_.max_good == 0 ? count : std::min(count, options_.max_good), known());
 }
 
 // How many of the best trials must be at hand.
@@ -38,8 +38,22 @@ std::size_t Split::kept() const {
 
 void Split::observe(const History& history, std::size_t begin) {
   for (std::size_t row = begin; row < history.rows(); ++row) add(history, static_cast<Row>(row));
+  rows_ = history.rows();
+}
+
+void Split::decide(const History& history, std::span<const Pending> pending) {
+  const auto has_paused = [](const Pending& trial) { return !trial.curve.empty(); };
+  const bool paused = std::ranges::any_of(pending, has_paused);
+  if (rows_ == decided_rows_ && !paused && paused_.empty()) return;
+  decided_rows_ = rows_;
+  rank_paused(pending);
+  if (const Level level = best_level(); level != level_) {
+    settle(history, level);
+    rank_paused(pending);
+  }
+  fill_leaders(history);
   choose_good(history);
-  choose_bad(history);
+  choose_bad();
 }
 
 void Split::add(const History& history, Row row) {
@@ -47,31 +61,49 @@ void Split::add(const History& history, Row row) {
   const bool finished = state == TrialState::kComplete || state == TrialState::kPruned;
   if (!finished && !options_.learn_from_failed) return;
   finished_ += finished ? 1 : 0;
+  if (finished) note_level(history, row);
   if (averages(history, row) && absorb(history, row)) return;
   counted_.push_back(row);
   draw(history, row);
   lead(history, row);
 }
 
+// Counts how far a trial has come, and remembers with what it came to the level.
+void Split::note_level(const History& history, Row row) {
+  if (!compares_levels(history)) return;
+  const bool complete = history.state()[row] == TrialState::kComplete;
+  const bool at_end = level_ == Level::end();
+  const Reached came = complete && at_end ? Reached{} : reached(history.curve(row), level_);
+  if (!complete && !came.any) return;
+  const Level last = complete ? Level::end() : Level::of(came.step);
+  levels_.add(last);
+  if (at_end || last < level_) return;
+  compared_.resize(row + 1, kAbsent);
+  compared_[row] = came.loss;
+}
+
+bool Split::compares_levels(const History& history) const {
+  return history.objectives() == 1 && options_.level_factor > 0;
+}
+
 // Where a trial stands by the mean of all trials of its configuration.
 Standing Split::standing_of(const History& history, Row row) const {
   Standing result = standing(history, row);
+  if (row < compared_.size() && !std::isnan(compared_[row]) && history.violation()[row] <= 0)
+    result = {Standing::Class::kComplete, compared_[row], 0, row};
   if (means_.empty()) return result;
   const auto mean = means_.find(row);
   if (mean != means_.end())
     result.first = mean->second.sum / static_cast<double>(mean->second.count);
   return result;
 }
-
-// Whether one row stands before another.
-auto Split::better(const History& history) const {
-  return
-      [this, &history](Row a, Row b) { return standing_of(history, a) < standing_of(history, b); };
+bool Split::Better::operator()(Row a, Row b) const {
+  return split.standing_of(history, a) < split.standing_of(history, b);
 }
 
 bool Split::averages(const History& history, Row row) const {
   return options_.average_repeats && history.objectives() == 1 &&
-         standing(history, row).klass == Standing::Class::kComplete;
+         standing_of(history, row).klass == Standing::Class::kComplete;
 }
 
 // Adds a trial's loss to that of an earlier one of its configuration; false when there is none.
@@ -79,11 +111,11 @@ bool Split::absorb(const History& history, Row row) {
   const Row first = repeats_.add(history, row);
   if (first == row) return false;
   if (rest_.contains(first))
-    rest_.remove(first, better(history));
+    rest_.remove(first, Better{*this, history});
   else
     std::erase(leaders_, first);
-  Mean& mean = means_.try_emplace(first, Mean{standing(history, first).first, 1}).first->second;
-  mean.sum += standing(history, row).first;
+  Mean& mean = means_.try_emplace(first, Mean{standing_of(history, first).first, 1}).first->second;
+  mean.sum += standing_of(history, row).first;
   ++mean.count;
   place(history, first);
   return true;
@@ -99,14 +131,21 @@ void Split::lead(const History& history, Row row) {
 
 // With one objective: among the leaders or the rest.
 void Split::place(const History& history, Row row) {
-  const auto enter = [&](Row each) {
-    leaders_.insert(std::ranges::upper_bound(leaders_, each, better(history)), each);
-  };
-  while (leaders_.size() < kept() && !rest_.empty()) enter(rest_.pop(better(history)));
-  enter(row);
+  fill_leaders(history);
+  lead_with(history, row);
   if (leaders_.size() <= kept()) return;
-  rest_.push(leaders_.back(), better(history));
+  rest_.push(leaders_.back(), Better{*this, history});
   leaders_.pop_back();
+}
+
+void Split::lead_with(const History& history, Row row) {
+  const Better better{*this, history};
+  leaders_.insert(std::ranges::upper_bound(leaders_, row, better), row);
+}
+
+void Split::fill_leaders(const History& history) {
+  while (leaders_.size() < kept() && !rest_.empty())
+    lead_with(history, rest_.pop(Better{*this, history}));
 }
 
 // Keeps the rows with the smallest tickets, which are a uniform sample of all rows.
@@ -119,13 +158,59 @@ void Split::draw(const History& history, Row row) {
   sample_.pop_back();
 }
 
+// The highest level that enough trials have come to.
+Level Split::best_level() const {
+  const double enough = options_.level_factor * static_cast<double>(good_count());
+  Levels levels = levels_;
+  for (const Candidate& paused : paused_) levels.add(Level::of(paused.step));
+  return levels.with(static_cast<std::size_t>(std::ceil(enough)));
+}
+
+// Compares all rows anew, at another level.
+void Split::settle(const History& history, Level level) {
+  level_ = level;
+  finished_ = 0;
+  levels_ = {};
+  compared_.clear();
+  repeats_ = {};
+  means_.clear();
+  counted_.clear();
+  leaders_.clear();
+  rest_ = {};
+  sample_.clear();
+  for (Row row = 0; row < rows_; ++row) add(history, row);
+}
+
+void Split::rank_paused(std::span<const Pending> pending) {
+  paused_.clear();
+  for (const Pending& trial : pending) {
+    const Reached came = reached(trial.curve, level_);
+    if (!came.any) continue;
+    const bool there = Level::of(came.step) >= level_ && !std::isnan(came.loss);
+    const Standing standing = there ? Standing{Standing::Class::kComplete, came.loss, 0, kNoRow}
+                                    : unfinished(came.step, came.last, kNoRow);
+    paused_.push_back({standing, came.step, &trial});
+  }
+  std::ranges::stable_sort(paused_, {}, &Candidate::standing);
+}
+
 void Split::choose_good(const History& history) {
   if (history.objectives() > 1) rank_rows(history, good_count(), leaders_);
   const std::size_t count = good_count();
   good_.clear();
-  for (std::size_t rank = 0; rank < count; ++rank)
-    good_.push_back(
-        {leaders_[rank], options_.good_weights == "rank" ? rank_weight(rank, count) : 1.0});
+  paused_good_.clear();
+  for (std::size_t rank = 0; rank < count; ++rank) {
+    const double weight = options_.good_weights == "rank" ? rank_weight(rank, count) : 1.0;
+    const std::size_t paused = paused_good_.size();
+    if (paused < paused_.size() &&
+        (good_.size() == leaders_.size() ||
+         paused_[paused].standing < standing_of(history, leaders_[good_.size()]))) {
+      const Pending& trial = *paused_[paused].trial;
+      paused_good_.push_back({trial.number, trial.cells, weight});
+    } else {
+      good_.push_back({leaders_[good_.size()], weight});
+    }
+  }
   if (options_.good_weights != "recency") return;
   const std::vector<Row> rows = sorted_rows(good_);
   for (Member& member : good_) {
@@ -135,8 +220,9 @@ void Split::choose_good(const History& history) {
   }
 }
 
-void Split::choose_bad(const History&) {
+void Split::choose_bad() {
   bad_.clear();
+  choose_paused_bad();
   const std::vector<Row> good = sorted_rows(good_);
   if (options_.max_bad != 0 && bad_count() > options_.max_bad) return choose_representatives(good);
   auto next = good.begin();
@@ -148,6 +234,19 @@ void Split::choose_bad(const History&) {
   }
   for (std::size_t i = 0; i < bad_.size(); ++i)
     bad_[i].weight = recency_weight(bad_.size() - 1 - i, bad_.size(), options_.recent);
+}
+
+// Of more than max_bad paused ones a random sample stands for all.
+void Split::choose_paused_bad() {
+  paused_bad_.clear();
+  for (const Candidate& each : std::span(paused_).subspan(paused_good_.size()))
+    paused_bad_.push_back({each.trial->number, each.trial->cells, 1});
+  if (options_.max_bad == 0 || paused_bad_.size() <= options_.max_bad) return;
+  const double share =
+      static_cast<double>(paused_bad_.size()) / static_cast<double>(options_.max_bad);
+  std::ranges::sort(paused_bad_, {}, [](const Paused& each) { return ticket_of(each.number); });
+  paused_bad_.resize(options_.max_bad);
+  for (Paused& each : paused_bad_) each.weight = share;
 }
 
 void Split::choose_representatives(std::span<const Row> good) {

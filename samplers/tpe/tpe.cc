@@ -49,6 +49,7 @@ class Tpe final : public Sampler {
 
   std::size_t suggest(const Ask& ask, Proposals& out) const override {
     if (ask.space.size() == 0) return out.lanes();
+    split_.decide(ask.history, ask.pending);
     if (starting()) return start(ask, out);
     Model& model = recall(ask);
     model.avoid(ask.pending);
@@ -76,12 +77,12 @@ class Tpe final : public Sampler {
   }
 
  private:
-  bool starting() const { return split_.finished() < options_.startup_trials && earlier_.empty(); }
+  bool starting() const { return split_.known() < options_.startup_trials && earlier_.empty(); }
 
   // How many trials are known of, earlier studies counting as they do.
   double known() const {
-    double sum = static_cast<double>(split_.finished());
-    for (const EarlierStudy& study : earlier_) sum += study.trials(split_.finished());
+    double sum = static_cast<double>(split_.known());
+    for (const EarlierStudy& study : earlier_) sum += study.trials(split_.known());
     return sum;
   }
 
@@ -92,7 +93,7 @@ class Tpe final : public Sampler {
 
   double guidance() const {
     return options_.prior_guidance /
-           static_cast<double>(std::max<std::size_t>(split_.finished(), 1));
+           static_cast<double>(std::max<std::size_t>(split_.known(), 1));
   }
 
   // The first trials have the best configurations of the earlier studies, as far as these go.
@@ -125,7 +126,7 @@ class Tpe final : public Sampler {
         earlier_[i].translate(ask.space, recalled_[i].good, recalled_[i].bad);
     }
     for (std::size_t i = 0; i < earlier_.size(); ++i)
-      recalled_[i].trials = earlier_[i].trials(split_.finished());
+      recalled_[i].trials = earlier_[i].trials(split_.known());
     const bool counts = std::ranges::any_of(
         recalled_, [](const Recollection& study) { return study.trials >= kLeastEvidence; });
     model_->learn(
@@ -156,7 +157,7 @@ class Tpe final : public Sampler {
   const TpeOptions options_;
   std::vector<EarlierStudy> earlier_;
   const std::unique_ptr<Sampler> sobol_ = make_qmc(), random_ = make_random();
-  Split split_;
+  mutable Split split_;  // what it decides is a memo of the last ask
   Requirements requirements_;
   Landmarks landmarks_;
   // A memo of the split for the space of the last ask, which `suggest` may bring up to date.
@@ -168,8 +169,10 @@ class Tpe final : public Sampler {
 };
 
 std::vector<TpeExplanation::Kernel> kernels(const History& history,
-                                            std::span<const Member> members) {
+                                            std::span<const Member> members,
+                                            std::span<const Split::Paused> paused) {
   std::vector<TpeExplanation::Kernel> kernels;
+  for (const Split::Paused& each : paused) kernels.push_back({each.number, each.weight});
   for (const Member& member : members)
     kernels.push_back({history.number()[member.row], member.weight});
   return kernels;
@@ -213,12 +216,13 @@ TpeExplanation::Block explain_block(const Block& block, Search& search, std::spa
 
 TpeExplanation Tpe::explain(const Ask& ask) const {
   TpeExplanation result;
+  split_.decide(ask.history, ask.pending);
   result.startup = starting();
   if (result.startup) return result;
   Model& model = recall(ask);
   model.avoid(ask.pending);
-  result.good = kernels(ask.history, split_.good());
-  result.bad = kernels(ask.history, split_.bad());
+  result.good = kernels(ask.history, split_.good(), split_.paused_good());
+  result.bad = kernels(ask.history, split_.bad(), split_.paused_bad());
   std::vector<double> row(ask.space.size(), kAbsent);
   if (ask.numbers[0] < earlier_.size()) begin_with_earlier(ask, 0, row);
   Stream random = ask.stream(0);

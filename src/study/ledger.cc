@@ -351,7 +351,10 @@ void Ledger::settle_pause(OpenTrials::iterator trial) {
     // asks for the name again.
   }
   saved.late.clear();
-  std::ranges::lower_bound(pending_, trial->first, {}, &Pending::number)->cells = open.cells;
+  open.known = saved.record.curve;
+  Pending& pending = *std::ranges::lower_bound(pending_, trial->first, {}, &Pending::number);
+  pending.cells = open.cells;
+  pending.curve = open.known;
   if (pruner_ != nullptr) pruner_->pause(trial->first);
 }
 

@@ -39,6 +39,7 @@ struct OpenTrial {
   bool paused = false;             // set aside; maybe it is handed out again
   std::size_t shown = 0;           // so much of its curve the pruner has seen
   std::optional<Told> saved = {};  // as of its last pause
+  std::vector<Point> known = {};   // its curve as of the last pause that is visible
   std::optional<Told> told = {};   // deterministic: its outcome, until it is committed
   std::optional<FrozenTrial::Reported> last_report = {};
 };

@@ -12,6 +12,7 @@
 #include <fstream>
 #include <map>
 #include <thread>
+#include <tuple>
 
 #include "hone/backends/thread_pool.h"
 #include "hone/config.h"
@@ -56,10 +57,11 @@ std::vector<Step> steps_of(const FrozenTrial& trial) {
   return steps;
 }
 
-// How far each trial came, and how it ended.
-std::vector<std::pair<TrialState, std::vector<Step>>> fates(const Study& study) {
-  std::vector<std::pair<TrialState, std::vector<Step>>> found;
-  for (const FrozenTrial& trial : study.trials()) found.emplace_back(trial.state, steps_of(trial));
+// What each trial was, how far it came, and how it ended.
+std::vector<std::tuple<Configuration, TrialState, std::vector<Step>>> fates(const Study& study) {
+  std::vector<std::tuple<Configuration, TrialState, std::vector<Step>>> found;
+  for (const FrozenTrial& trial : study.trials())
+    found.emplace_back(trial.params, trial.state, steps_of(trial));
   return found;
 }
 
@@ -334,9 +336,9 @@ TEST(Pausing, NothingIsLostHoweverOftenItsProcessIsKilled) {
 class DeterministicPausing : public testing::TestWithParam<const char*> {};
 
 TEST_P(DeterministicPausing, IsTheSameForOneWorkerAndEight) {
-  const auto run = [](std::size_t workers, std::size_t window) {
-    Study study({.seed = 3, .window = window, .space = line()}, {},
-                pruner_from_json(GetParam(), "/pruner"));
+  const auto run = [](const char* sampler, std::size_t workers, std::size_t window) {
+    Study study({.seed = 3, .window = window, .space = line()},
+                sampler_from_json(sampler, "/sampler"), pruner_from_json(GetParam(), "/pruner"));
     study.optimize(
         [](Trial& trial) {
           if (trial.number() % 3 == 0) std::this_thread::yield();  // overtakes are wanted
@@ -345,8 +347,10 @@ TEST_P(DeterministicPausing, IsTheSameForOneWorkerAndEight) {
         {.trials = 60, .backend = make_thread_pool({.workers = workers})});
     return fates(study);
   };
-  EXPECT_EQ(run(8, 8), run(1, 8));
-  EXPECT_EQ(run(3, 3), run(1, 3));
+  for (const char* sampler : {"random", "tpe"}) {
+    EXPECT_EQ(run(sampler, 8, 8), run(sampler, 1, 8)) << sampler;
+    EXPECT_EQ(run(sampler, 3, 3), run(sampler, 1, 3)) << sampler;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -33,6 +33,7 @@ class TpeCandidates : public testing::Test {
   std::vector<test::Row> draw(std::size_t count, bool local) const {
     Split split(options_);
     split.observe(history_, 0);
+    split.decide(history_);
     Model model(space_, options_);
     model.learn(split, {}, history_);
     Candidates candidates(options_, model.blocks().front());

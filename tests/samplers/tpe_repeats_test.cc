@@ -56,13 +56,15 @@ TEST(TpeRepeats, StandByTheirMean) {
   append(history, {1}, complete(9));  // 5 in the mean
   Split split(TpeOptions{.gamma = 1});
   split.observe(history, 0);
+  split.decide(history);
   ASSERT_EQ(split.good().size(), 3u);
   EXPECT_EQ(split.good()[0].row, 1u);
   EXPECT_EQ(split.good()[1].row, 0u);
   EXPECT_EQ(split.good()[2].row, 2u);
-  EXPECT_EQ(split.finished(), 4u);
+  EXPECT_EQ(split.known(), 4u);
   Split each(TpeOptions{.gamma = 1, .average_repeats = false});
   each.observe(history, 0);
+  each.decide(history);
   EXPECT_EQ(each.good().size(), 4u);
   EXPECT_EQ(each.good()[0].row, 0u);
 }
@@ -109,6 +111,7 @@ TEST(TpeRepeats, SplitIsWhatSortingByMeansGives) {
       else
         append(history, {cell}, complete(loss));
       split.observe(history, row);
+      split.decide(history);
       const std::vector<Row> expected = sorted_by_mean(history);
       ASSERT_LE(split.good().size(), expected.size()) << seed;
       for (std::size_t i = 0; i < split.good().size(); ++i)

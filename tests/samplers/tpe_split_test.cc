@@ -55,6 +55,7 @@ TEST(TpeSplit, FollowsItsGammaRule) {
     for (TrialNumber i = 0; i < n; ++i) history.append(record(i, complete({double(i)})));
     Split split(options);
     split.observe(history, 0);
+    split.decide(history);
     return split.good().size();
   };
   EXPECT_EQ(good(tpe_optuna(), 1), 1u);
@@ -86,6 +87,7 @@ TEST(TpeSplit, IsWhatSortingGives) {
       finished += failed ? 0 : 1;
       all.push_back(row);
       split.observe(history, row);
+      split.decide(history);
       rank_rows(history, 0, all);
       auto quota = static_cast<std::size_t>(std::ceil(options.gamma * (row + 1)));
       quota = std::min(max_good == 0 ? quota : std::min(quota, max_good), finished);
@@ -107,6 +109,7 @@ TEST(TpeSplit, FewBadTrialsStandForAll) {
   for (Row row = 0; row < 2000; ++row) {
     history.append(record(row, complete({random.uniform()})));
     split.observe(history, row);
+    split.decide(history);
     const std::span<const Member> bad = split.bad();
     const double total = std::accumulate(
         bad.begin(), bad.end(), 0.0, [](double sum, const Member& m) { return sum + m.weight; });
@@ -138,9 +141,12 @@ TEST(TpeSplit, RowByRowIsAllAtOnce) {
       for (double& loss : losses) loss = random.uniform();
       history.append(record(row, complete(losses)));
       grown.observe(history, row);
+      if (row % 7 == 0) grown.decide(history);
     }
+    grown.decide(history);
     Split replayed(options);
     replayed.observe(history, 0);
+    replayed.decide(history);
     EXPECT_TRUE(std::ranges::equal(grown.good(), replayed.good()));
     EXPECT_TRUE(std::ranges::equal(grown.bad(), replayed.bad()));
   }

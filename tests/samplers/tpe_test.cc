@@ -214,7 +214,9 @@ TEST(Tpe, BoundedAndExactDensitiesRankAlike) {
   }
   Split few(options), every(all);
   few.observe(history, 0);
+  few.decide(history);
   every.observe(history, 0);
+  every.decide(history);
   ASSERT_LE(few.bad().size(), options.max_bad);
   Model bounded(space, options), exact(space, all);
   bounded.learn(few, {}, history);

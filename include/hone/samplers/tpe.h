@@ -24,6 +24,10 @@ struct TpeOptions {
   std::string gamma_rule = "linear";
   double gamma = 0.1;
   std::size_t max_good = 25;
+  // Trials that were pruned, or are paused, are compared with the others at one step: the highest
+  // that level_factor times as many trials as are good have come to; with one objective. 0: they
+  // stand behind all complete ones, the further they came the better.
+  double level_factor = 5;
   // Whether failed trials count in n and are bad, or are left out.
   bool learn_from_failed = true;
   // Whether complete trials of one configuration count as one, of the mean of their losses, with
