@@ -92,8 +92,7 @@ class Tpe final : public Sampler {
   }
 
   double guidance() const {
-    return options_.prior_guidance /
-           static_cast<double>(std::max<std::size_t>(split_.known(), 1));
+    return options_.prior_guidance / static_cast<double>(std::max<std::size_t>(split_.known(), 1));
   }
 
   // The first trials have the best configurations of the earlier studies, as far as these go.
@@ -168,8 +167,7 @@ class Tpe final : public Sampler {
   mutable std::vector<double> row_;             // scratch
 };
 
-std::vector<TpeExplanation::Kernel> kernels(const History& history,
-                                            std::span<const Member> members,
+std::vector<TpeExplanation::Kernel> kernels(const History& history, std::span<const Member> members,
                                             std::span<const Split::Paused> paused) {
   std::vector<TpeExplanation::Kernel> kernels;
   for (const Split::Paused& each : paused) kernels.push_back({each.number, each.weight});
