@@ -13,8 +13,8 @@
 
 namespace hone {
 
-// Stages of training, two for each doubling of step + 1. Stage 0 begins at step 0; then stages 2, 3,
-// 4, 5, 6, 7, 8 begin at steps 1, 2, 3, 5, 7, 11, 15.
+// Stages of training, two for each doubling of step + 1. Stage 0 begins at step 0; then stages 2,
+// 3, 4, 5, 6, 7, 8 begin at steps 1, 2, 3, 5, 7, 11, 15.
 std::size_t stage_of(Step step);
 
 // A curve at a stage: its first finite value there.
