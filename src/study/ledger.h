@@ -130,6 +130,8 @@ class Ledger {
   double cost(const std::string& metric) const;
 
  private:
+  static constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
+
   void declare(const Space& declared);
   void apply_event(Asked asked);
   void apply_event(Told told);
