@@ -144,7 +144,8 @@ TEST(Extrapolation, DecidesByTheMetricThatItNames) {
 TEST(Extrapolation, CombinesWithOthers) {
   const auto both = make_and(taught(), make_threshold({.upper = 1.5}));
   const auto either = make_or(taught(), make_threshold({.upper = 1.5}));
-  const auto bad = reports_of(12, falling(0.8, 1)), broken = reports_of(13, curve_of({9, 9}));
+  const std::vector<Point> falls = falling(0.8, 1), breaks = curve_of({9, 9});
+  const auto bad = reports_of(12, falls), broken = reports_of(13, breaks);
   EXPECT_EQ(judged(*both, bad), std::vector{kStop});
   EXPECT_EQ(judged(*both, broken), (std::vector{kStop, kStop}));
   EXPECT_EQ(judged(*either, reports_of(12, falling(0.05, 1))), std::vector{kGo});
