@@ -142,7 +142,7 @@ class Study {
   // trial has these attributes, whose values are JSON text, from the start.
   void enqueue(const Configuration& configuration,
                const std::map<std::string, std::string>& attributes = {});
-  std::vector<Configuration> enqueued() const;  // those that wait, in their order
+  std::vector<Enqueued> enqueued() const;  // those that wait, in their order
   // Every new trial from now on has these values; the sampler proposes the rest. Replaces what was
   // fixed before, is not stored. Throws Error{kInvalidArgument} as enqueue() does.
   void fix(const Configuration& configuration);
@@ -157,7 +157,8 @@ class Study {
   std::map<std::string, std::string> attributes() const;
 
   // The best complete trial with all constraints met: smallest or largest first objective, the
-  // earliest of equals. Throws Error{kUnavailable} while there is none.
+  // earliest of equals. Where values are noisy that is the luckiest: leaderboard() says what it is
+  // worth. Throws Error{kUnavailable} while there is none.
   FrozenTrial best_trial() const;
   bool has_best() const;
   // The Pareto front of the complete, feasible trials, in number order; with one objective the

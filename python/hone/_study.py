@@ -303,7 +303,8 @@ class Study(Repeatable):
         """
         given = dict(params)
         if skip_if_exists and (
-            given in self._core.enqueued() or any(trial.params == given for trial in self.trials)
+            any(params == given for params, _ in self._core.enqueued())
+            or any(trial.params == given for trial in self.trials)
         ):
             return
         attributes = {key: json.dumps(value) for key, value in (user_attrs or {}).items()}

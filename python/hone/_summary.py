@@ -81,7 +81,7 @@ def copy_study(
         window=source._core.window,
     )
     target.add_trials(trial for trial in source.trials if trial.state.is_finished())
-    for params in source._core.enqueued():
-        target.enqueue_trial(params)
+    for params, attributes in source._core.enqueued():
+        target._core.enqueue(params, attributes)
     for key, text in source._core.attributes().items():
         target._core.set_attribute(key, text)

@@ -83,11 +83,10 @@ py::list best_trials_of(Handle& study) {
 }
 
 py::list enqueued_of(Handle& study) {
-  py::list configurations;
-  for (const Configuration& waiting :
-       unlocked(study, [](Study& engine) { return engine.enqueued(); }))
-    configurations.append(from_configuration(waiting));
-  return configurations;
+  py::list waiting;
+  for (const Enqueued& each : unlocked(study, [](Study& engine) { return engine.enqueued(); }))
+    waiting.append(py::make_tuple(from_configuration(each.configuration), each.attributes));
+  return waiting;
 }
 
 py::list objectives_of(Handle& study) {

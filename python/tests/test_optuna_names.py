@@ -109,7 +109,7 @@ def test_copy_study(path, tmp_path):
     )
     study.optimize(lambda trial: (rate_and_width(trial), trial.number), n_trials=5)
     study.set_user_attr("who", "me")
-    study.enqueue_trial({"width": 16})
+    study.enqueue_trial({"width": 16}, user_attrs={"why": "a guess"})
     other = str(tmp_path / "other.db")
     optuna.copy_study(from_study_name="a", from_storage=path, to_storage=other)
     optuna.copy_study(from_study_name="a", from_storage=path, to_storage=other, to_study_name="b")
@@ -121,7 +121,8 @@ def test_copy_study(path, tmp_path):
     assert (copy.space, copy.user_attrs, copy.directions, copy.seed) == (
         study.space, {"who": "me"}, study.directions, 4
     )  # fmt: skip
-    assert copy.ask().params | {"width": 16} == copy.ask({"width": WIDTH}).params | {"width": 16}
+    waiting = copy.ask({"width": WIDTH})
+    assert (waiting.params["width"], waiting.user_attrs) == (16, {"why": "a guess"})
     with pytest.raises(optuna.exceptions.DuplicatedStudyError):
         optuna.copy_study(from_study_name="a", from_storage=path, to_storage=other)
 

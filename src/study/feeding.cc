@@ -47,12 +47,9 @@ void Study::enqueue(const Configuration& configuration,
   state_->log.submit(lock, {Enqueued{.configuration = configuration, .attributes = attributes}});
 }
 
-std::vector<Configuration> Study::enqueued() const {
+std::vector<Enqueued> Study::enqueued() const {
   const State::Lock lock(state_->mutex);
-  std::vector<Configuration> configurations;
-  for (const Enqueued& waiting : state_->ledger.queue())
-    configurations.push_back(waiting.configuration);
-  return configurations;
+  return {state_->ledger.queue().begin(), state_->ledger.queue().end()};
 }
 
 void Study::fix(const Configuration& configuration) {

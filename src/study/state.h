@@ -64,7 +64,8 @@ struct Study::State {
   std::any state_at(const Origin& checkpoint);
   void end_run(StopReason reason);
   std::string worker() const;
-  void check_open(TrialNumber number);  // throws unless the trial runs
+  void check_open(TrialNumber number);  // throws unless the trial runs or is paused
+  void check_ends(const Trial& trial);  // throws unless it has ended and runs, as others see it
   Trial handed_out(Study& study, Asked& asked, const std::shared_ptr<const Space>& space);
   Event ended(Trial& trial, double now);
   Told told(const Trial& trial, double now);

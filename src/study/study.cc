@@ -1,7 +1,5 @@
 #include "hone/study.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cmath>
 
@@ -231,18 +229,18 @@ std::vector<Trial> Study::resume(std::size_t count) {
 void Study::tell(Trial& trial) { tell(std::span<Trial>(&trial, 1)); }
 
 void Study::tell(std::span<Trial> trials) {
+  const double now = now_seconds();
+  State::Lock lock(state_->mutex);
+  for (const Trial& trial : trials) state_->check_ends(trial);
+  if (state_->ledger.forking()) {
+    lock.unlock();  // files are copied
+    for (const Trial& trial : trials) state_->seal(trial);
+    lock.lock();
+    for (const Trial& trial : trials) state_->check_ends(trial);
+  }
   std::vector<Event> events;
   events.reserve(trials.size());
-  const double now = now_seconds();
-  for (const Trial& trial : trials) state_->seal(trial);
-  State::Lock lock(state_->mutex);
-  for (Trial& trial : trials) {
-    if (!trial.ended())
-      throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(trial.number()),
-                  "has not ended; call complete(), prune(), fail() or release() first");
-    state_->check_open(trial.number());
-    events.push_back(state_->ended(trial, now));
-  }
+  for (Trial& trial : trials) events.push_back(state_->ended(trial, now));
   state_->log.submit(lock, std::move(events));
   state_->release_checkpoints(lock);
   state_->changed.notify_all();
@@ -269,6 +267,16 @@ void Study::State::check_open(TrialNumber number) {
   const bool known = number < ledger.next_number();
   throw Error(ErrorCode::kInvalidArgument, "trial " + std::to_string(number),
               known ? "was told already" : "was never asked for");
+}
+
+void Study::State::check_ends(const Trial& trial) {
+  const std::string name = "trial " + std::to_string(trial.number());
+  if (!trial.ended())
+    throw Error(ErrorCode::kInvalidArgument, name,
+                "has not ended; call complete(), prune(), fail() or release() first");
+  check_open(trial.number());
+  if (ledger.find_open(trial.number())->paused)
+    throw Error(ErrorCode::kInvalidArgument, name, "was told already, and is paused");
 }
 
 Event Study::State::ended(Trial& trial, double now) {
@@ -324,89 +332,6 @@ void Study::tell(TrialNumber number, const Outcome& outcome,
   state_->log.submit(lock, {state_->told(trial, now_seconds())});
   state_->release_checkpoints(lock);
   state_->changed.notify_all();
-}
-
-// ---- what trials ask of their study
-
-Verdict Study::report(Trial& trial, Step step,
-                      std::span<const std::pair<std::string, double>> metrics) {
-  State::Lock lock(state_->mutex);
-  const std::vector<Report> reports = state_->note(trial, step, metrics);
-  Verdict strongest = Verdict::kContinue;
-  for (const Verdict verdict : state_->ledger.report(reports))
-    if (verdict == Verdict::kPrune || strongest == Verdict::kContinue) strongest = verdict;
-  const std::shared_ptr<Run> run = state_->run;
-  if (run && !run->options.prune) strongest = Verdict::kContinue;
-  lock.unlock();
-  if (run && run->options.callbacks.reported) {
-    const std::lock_guard turn(run->callback_mutex);
-    for (const auto& [name, value] : metrics)
-      run->options.callbacks.reported(trial.number_, {step, name, value});
-  }
-  return strongest;
-}
-
-// Adds a report to the trial's curve, and says what it means to a pruner.
-std::vector<Report> Study::State::note(Trial& trial, Step step,
-                                       std::span<const std::pair<std::string, double>> metrics) {
-  std::vector<Report> reports;
-  reports.reserve(metrics.size());
-  const OpenTrial* open = ledger.find_open(trial.number_);
-  const std::uint64_t later = open == nullptr ? 0 : open->turn - trial.number_;
-  for (const auto& [name, given] : metrics) {
-    const MetricId metric = ledger.metric(name);
-    const double value =
-        metric.index < ledger.objectives() ? ledger.sign(metric.index) * given : given;
-    const auto before = std::find_if(trial.curve_.rbegin(), trial.curve_.rend(),
-                                     [&](const Point& point) { return point.metric == metric; });
-    const bool first = before == trial.curve_.rend();
-    if (trial.best_.size() <= metric.index) trial.best_.resize(metric.index + 1, kAbsent);
-    trial.best_[metric.index] = std::fmin(trial.best_[metric.index], value);
-    reports.push_back({.trial = trial.number_,
-                       .step = step,
-                       .metric = metric,
-                       .value = value,
-                       .best = trial.best_[metric.index],
-                       .previous = first ? 0 : before->step,
-                       .first = first,
-                       .later = later});
-    trial.curve_.push_back({.step = step, .metric = metric, .value = value});
-  }
-  const std::span<const Point> curve(trial.curve_);
-  const std::size_t before = curve.size() - reports.size();
-  for (std::size_t i = 0; i < reports.size(); ++i) reports[i].curve = curve.first(before + i + 1);
-  return reports;
-}
-
-double Study::redraw(const Trial& trial, ParamId id, const Distribution& dist) {
-  const State::Lock lock(state_->mutex);
-  const bool numeric =
-      std::holds_alternative<FloatRange>(dist) || std::holds_alternative<IntRange>(dist);
-  // What the sampler has learned by now depends on timing when trials overlap in a deterministic
-  // study, and choices are no part of a known range: the prior decides there.
-  if (header_.window > 1 || !numeric)
-    return from_quantile(dist, trial.stream((*trial.space_)[id].name).uniform());
-  state_->ledger.learn();
-  const Proposer proposer(state_->ledger, *state_->sampler, header_.seed, {}, 0);
-  return proposer.redraw(trial.number_, trial.used_cells(), id, dist);
-}
-
-std::string Study::checkpoint_dir(TrialNumber number) const {
-  return state_->checkpoints.of(number);
-}
-
-bool Study::cancelled() const noexcept { return state_->cancelled; }
-
-std::string Study::metric_name(MetricId metric) const {
-  const State::Lock lock(state_->mutex);
-  return state_->ledger.metrics()[metric.index];
-}
-
-double Study::user_value(MetricId metric, double value) const {
-  const auto& objectives = header_.objectives;
-  const bool turned = metric.index < objectives.size() &&
-                      objectives[metric.index].direction == Direction::kMaximize;
-  return turned ? -value : value;
 }
 
 void Study::refresh() {

@@ -3,9 +3,9 @@
 
 #include <set>
 
-#include "hone/error.h"
 #include "hone/samplers/grid.h"
 #include "hone/study.h"
+#include "tests/support/error_of.h"
 #include "tests/support/shared_log_storage.h"
 
 namespace hone {
@@ -15,16 +15,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
 using testing::UnorderedElementsAre;
-
-template <class Call>
-std::string error_of(Call&& call) {
-  try {
-    call();
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return {};
-}
 
 Space two_numbers() {
   Space space;
@@ -36,6 +26,80 @@ Space two_numbers() {
 void complete(Study& study, Trial& trial) {
   trial.complete(0);
   study.tell(trial);
+}
+
+TEST(Enqueued, ConfigurationsComeFirstAndTheSamplerFillsTheGaps) {
+  Study study({.space = two_numbers()});
+  study.enqueue({{"x", 0.125}});
+  study.enqueue({{"n", std::int64_t{7}}, {"x", 0.5}});
+  EXPECT_EQ(study.waiting(), 2u);
+  auto trials = study.ask(3);
+  EXPECT_EQ(trials[0].get_float("x"), 0.125);
+  EXPECT_EQ(trials[1].get_int("n"), 7);
+  EXPECT_EQ(study.waiting(), 0u);
+  EXPECT_THAT(error_of([&] { study.enqueue({{"x", 2.0}}); }), HasSubstr("x"));
+  EXPECT_THAT(error_of([&] { study.enqueue({{"z", 2.0}}); }), HasSubstr("z"));
+}
+
+TEST(Enqueued, ConfigurationsThatCannotMeetTheConstraintsAreRefused) {
+  Space space;
+  const ParamId a = space.add_float("a", {});
+  const ParamId b = space.add_float("b", {});
+  space.add_constraint({.terms = {{a, 1}, {b, 1}}, .bound = 1});
+  Study study({.space = space});
+  EXPECT_THAT(error_of([&] {
+                study.enqueue({{"a", 0.75}, {"b", 0.5}});
+              }),
+              HasSubstr("constraints"));
+  study.enqueue({{"a", 0.75}});
+  EXPECT_LE(study.ask().get_float("b"), 0.25);
+}
+
+TEST(Enqueued, WaitForParametersThatAreNotKnownYet) {
+  Study study;
+  study.enqueue({{"x", 0.75}, {"kind", std::string("b")}});
+  study.enqueue({{"x", 5.0}});
+  const auto objective = [](Trial& trial) {
+    trial.suggest_categorical("kind", {"a", "b"});
+    return trial.suggest_float("x", {.low = 0, .high = 1});
+  };
+  study.optimize(objective, {.trials = 2});
+  EXPECT_EQ(study.trial(0).value(), 0.75);
+  EXPECT_EQ(std::get<std::string>(*study.trial(0).find("kind")), "b");
+  EXPECT_EQ(study.trial(1).state, TrialState::kFailed);
+  EXPECT_THAT(study.trial(1).message, HasSubstr("x: 5"));
+}
+
+TEST(Added, TrialsCountLikeTheStudysOwn) {
+  Study study({.direction = Direction::kMaximize});
+  FrozenTrial trial{.state = TrialState::kComplete,
+                    .params = {{"x", 0.5}, {"kind", std::string("a")}},
+                    .values = {2},
+                    .curve = {{1, "value", 1.0}}};
+  study.add_trial(trial);
+  trial.params[0].second = 0.75;
+  trial.params[1].second = std::string("b");
+  trial.values = {3};
+  study.add_trial(trial);
+  EXPECT_EQ(study.finished(), 2u);
+  EXPECT_EQ(study.best_trial().number, 1u);
+  EXPECT_EQ(study.best_trial().params, trial.params);
+  const auto& kind = std::get<Categorical>((*study.space())[study.space()->at("kind")].dist);
+  EXPECT_EQ(kind.choices.size(), 2u);
+  trial.values = {1, 2};
+  EXPECT_THAT(error_of([&] { study.add_trial(trial); }), HasSubstr("2 values"));
+  trial.state = TrialState::kRunning;
+  EXPECT_THAT(error_of([&] { study.add_trial(trial); }), HasSubstr("not finished"));
+}
+
+TEST(Attributes, OfAStudyAreKept) {
+  SharedLog log;
+  {
+    Study study({.name = "s"}, {}, {}, keep_in(log));
+    study.set_attribute("who", "\"me\"");
+  }
+  Study again({.name = "s"}, {}, {}, keep_in(log));
+  EXPECT_THAT(again.attributes(), ElementsAre(Pair("who", "\"me\"")));
 }
 
 TEST(EnqueuedAttributes, AreTheTrialsFromTheStart) {
@@ -64,7 +128,9 @@ TEST(EnqueuedAttributes, SurviveThatTheTrialIsGivenBackOrToldByNumber) {
     study.tell(trial);
   }
   Study study({.name = "s"}, {}, {}, keep_in(log));
-  EXPECT_THAT(study.enqueued(), ElementsAre(ElementsAre(Pair("x", ParamValue(0.25)))));
+  ASSERT_EQ(study.enqueued().size(), 1u);
+  EXPECT_THAT(study.enqueued()[0].configuration, ElementsAre(Pair("x", ParamValue(0.25))));
+  EXPECT_THAT(study.enqueued()[0].attributes, ElementsAre(Pair("why", "2")));
   for (const char* why : {"1", "2"}) {
     Trial trial = study.ask();
     EXPECT_THAT(trial.frozen().attributes, ElementsAre(Pair("why", why)));
