@@ -1,22 +1,18 @@
-// Population-based training on the engine: forks, their checkpoints, their lineage; in one process
-// and several, after kill -9, in deterministic mode; and whether it finds a schedule.
+// Population-based training on the engine: forks, their checkpoints, their lineage, and whether it
+// finds a schedule.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <any>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <numeric>
-#include <thread>
 
 #include "hone/backends/thread_pool.h"
 #include "hone/error.h"
-#include "hone/pruners/pbt.h"
-#include "hone/storages/sqlite.h"
 #include "hone/study.h"
+#include "tests/end_to_end/population.h"
+#include "tests/support/error_of.h"
 #include "tests/support/shared_log_storage.h"
 
 namespace hone {
@@ -24,39 +20,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-constexpr Step kInterval = 5, kSteps = 30;
-constexpr std::size_t kMembers = 8;
-
-Space line() {
-  Space space;
-  space.add_float("x", {.low = 0, .high = 1});
-  return space;
-}
-
-std::unique_ptr<Pruner> pbt() {
-  return make_pbt({.population = kMembers, .interval_steps = kInterval, .max_steps = kSteps});
-}
-
-// The checkpoint is the list of who has trained it: "NUMBER:STEP" a step. Its loss adds up x.
-double train(Trial& trial) {
-  const double x = trial.get_float("x");
-  const std::string file = trial.checkpoint_dir() + "/steps";
-  double sum = 0;
-  if (trial.resumed()) {
-    std::ifstream in(file);
-    for (std::string step; in >> step >> sum;) {
-    }
-  }
-  const Step first = trial.resumed() ? trial.resume_step() : 1;
-  for (Step step = first; step <= kSteps; ++step) {
-    sum += x;
-    std::ofstream(file, std::ios::app) << trial.number() << ':' << step << ' ' << sum << '\n';
-    trial.report(step, sum);
-    if (trial.should_prune()) break;
-  }
-  return sum;
-}
 
 std::vector<std::string> trained(const std::string& folder) {
   std::vector<std::string> steps;
@@ -79,25 +42,6 @@ std::vector<std::string> line_of(const Study& study, TrialNumber number) {
   }
   std::ranges::reverse(steps);
   return steps;
-}
-
-// Who came from whom, when, with what values, and how it ended.
-std::vector<std::string> lineage(const Study& study) {
-  std::vector<std::string> lines;
-  for (const FrozenTrial& trial : study.trials())
-    lines.push_back(std::to_string(trial.number) + " from " +
-                    (trial.parent ? std::to_string(*trial.parent) : "none") + " at " +
-                    std::to_string(trial.parent_step) + " x " +
-                    to_string(trial.params.front().second) + " " +
-                    std::string(state_name(trial.state)) + " steps " +
-                    std::to_string(trial.curve.size()) + " " + trial.message);
-  return lines;
-}
-
-std::size_t count_forks(const Study& study) {
-  const auto trials = study.trials();
-  return static_cast<std::size_t>(std::ranges::count_if(
-      trials, [](const FrozenTrial& trial) { return trial.parent.has_value(); }));
 }
 
 TEST(Pbt, EveryLineIsTrainedOnceAndItsCheckpointSaysSo) {
@@ -253,6 +197,20 @@ void advance(Study& study, Trial& trial) {
   study.tell(trial);
 }
 
+TEST(Pbt, AHandleIsToldOnceAndWhatItLeftStays) {
+  const std::string folder = testing::TempDir() + "/pbt-told";
+  std::filesystem::remove_all(folder);
+  Study study({.name = "s", .seed = 5, .checkpoints = folder, .space = line()}, {}, pbt());
+  Trial trial = study.ask();
+  advance(study, trial);
+  const std::string kept = folder + "/s/0@5/steps";
+  ASSERT_TRUE(std::filesystem::exists(kept));
+  EXPECT_THAT(error_of([&] { study.tell(trial); }), HasSubstr("was told already"));
+  EXPECT_TRUE(std::filesystem::exists(kept));
+  Trial open = study.ask();
+  EXPECT_THAT(error_of([&] { study.tell(open); }), HasSubstr("has not ended"));
+}
+
 // Asks until a fork is handed out.
 Trial first_fork(Study& study) {
   for (;;) {
@@ -347,104 +305,6 @@ TEST(Pbt, WhatIsTrainedIsCountedOnce) {
       {.trials = kMembers, .cost = 1e9, .cost_metric = "cost"});
   EXPECT_EQ(run.complete, kMembers);
   for (const FrozenTrial& trial : study.trials()) EXPECT_GE(trial.seconds(), 0) << trial.number;
-}
-
-TEST(Pbt, IsTheSameForAnyNumberOfWorkers) {
-  const auto run = [](std::size_t workers, std::size_t window) {
-    Study study({.seed = 3, .window = window, .space = line()}, {}, pbt());
-    const RunSummary summary = study.optimize(
-        [](Trial& trial) {
-          if (trial.number() % 3 == 0) std::this_thread::yield();  // overtakes are wanted
-          return train(trial);
-        },
-        {.trials = 2 * kMembers, .backend = make_thread_pool({.workers = workers})});
-    EXPECT_EQ(summary.complete, 2 * kMembers) << "window " << window;
-    EXPECT_EQ(summary.paused, 0u) << "window " << window;
-    return lineage(study);
-  };
-  EXPECT_EQ(run(8, 8), run(1, 8));
-  EXPECT_EQ(run(4, 8), run(1, 8));
-  EXPECT_EQ(run(3, 3), run(1, 3));
-  EXPECT_EQ(run(2, 20), run(1, 20)) << "a window that holds more than a population";
-}
-
-// Runs the study in a process that ends by SIGKILL at the `fatal`-th report; true when it got to
-// the end before.
-bool run_until(const std::string& path, int fatal) {
-  const pid_t child = fork();
-  if (child == 0) {
-    int reports = 0;
-    Study study({.name = "s", .seed = 2, .window = 1, .space = line()}, {}, pbt(),
-                make_sqlite(path));
-    study.optimize(
-        [&](Trial& trial) {
-          const double x = trial.get_float("x");
-          const std::string file = trial.checkpoint_dir() + "/sum";
-          double sum = 0;
-          if (trial.resumed()) std::ifstream(file) >> sum;
-          for (Step step = std::max<Step>(trial.resume_step(), 1); step <= kSteps; ++step) {
-            sum += x;
-            std::ofstream(file) << sum;  // ahead of the pause when the process is killed
-            trial.report(step, sum);
-            if (++reports == fatal) std::raise(SIGKILL);
-            if (trial.should_prune()) break;
-          }
-          return sum;
-        },
-        {.total_trials = kMembers});
-    _exit(0);
-  }
-  int status = 0;
-  waitpid(child, &status, 0);
-  return WIFEXITED(status);
-}
-
-TEST(Pbt, TheLineageIsTheSameHoweverOftenItsProcessIsKilled) {
-  const std::string whole = testing::TempDir() + "/pbt-whole.db";
-  const std::string broken = testing::TempDir() + "/pbt-broken.db";
-  for (const std::string& path : {whole, broken})
-    for (const char* end : {"", "-wal", "-shm", ".files"}) std::filesystem::remove_all(path + end);
-  ASSERT_TRUE(run_until(whole, 0));
-  int processes = 1;
-  while (!run_until(broken, 6 + processes % 7)) ASSERT_LT(++processes, 200);
-  EXPECT_GT(processes, 5);
-  const Study expected({.name = "s"}, {}, {}, make_sqlite(whole));
-  const Study found({.name = "s"}, {}, {}, make_sqlite(broken));
-  EXPECT_EQ(lineage(found), lineage(expected));
-  EXPECT_EQ(found.best_trial().value(), expected.best_trial().value());
-  EXPECT_GT(count_forks(expected), 0u);
-  EXPECT_TRUE(check_integrity(broken).empty());
-}
-
-TEST(Pbt, AnyPrefixOfTheLogCanBeGoneOnFrom) {
-  SharedLog log;
-  const StudyOptions options{.name = "s", .seed = 4, .window = 1, .space = line()};
-  const auto objective = [](Trial& trial) {
-    const double x = trial.get_float("x");
-    const Step first = std::max<Step>(trial.resume_step(), 1);
-    for (Step step = first; step <= kSteps; ++step) {
-      trial.report(step, x * step);
-      if (trial.should_prune()) break;
-    }
-    return x;
-  };
-  {
-    Study study(options, {}, pbt(), keep_in(log));
-    study.optimize(objective, {.total_trials = kMembers});
-  }
-  const Study whole(options, {}, pbt(), keep_in(log));
-  const std::vector<std::string> expected = lineage(whole);
-  for (std::size_t length = 0; length < log.events.size(); ++length) {
-    // A loser and the ask of its fork are appended together.
-    const Told* told = length == 0 ? nullptr : std::get_if<Told>(&log.events[length - 1]);
-    if (told != nullptr && told->record.outcome.state == TrialState::kPruned) continue;
-    SharedLog cut{
-        .header = log.header,
-        .events = {log.events.begin(), log.events.begin() + static_cast<std::ptrdiff_t>(length)}};
-    Study study(options, {}, pbt(), keep_in(cut, "here:2:2"));
-    study.optimize(objective, {.total_trials = kMembers});
-    ASSERT_EQ(lineage(study), expected) << "cut after " << length << " events";
-  }
 }
 
 // Gradient descent on |x|^2 / 20 in ten dimensions with noisy gradients, from afar: the rate should
