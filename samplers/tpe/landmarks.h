@@ -16,7 +16,6 @@ inline constexpr std::size_t kMostLandmarks = 64;
 // objective. Whenever there are kMostLandmarks of them, the better half stays: what is close to the
 // best is to be told apart. In between a trial adds one, so what was computed for the others holds.
 // O(1) a row on average.
-
 class Landmarks {
  public:
   void observe(const History& history, std::size_t begin);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "samplers/tpe/weights.h"
 
@@ -97,6 +96,7 @@ Standing Split::standing_of(const History& history, Row row) const {
     result.first = mean->second.sum / static_cast<double>(mean->second.count);
   return result;
 }
+
 bool Split::Better::operator()(Row a, Row b) const {
   return split.standing_of(history, a) < split.standing_of(history, b);
 }
