@@ -48,13 +48,19 @@ from .trial import FrozenTrial, Trial, TrialState, create_trial
 
 if TYPE_CHECKING:
     from . import integration as integration
+    from . import simulation as simulation
     from . import visualization as visualization
     from .sklearn import HoneSearchCV as HoneSearchCV
 
 __version__ = "0.1.0"
 
 # What builds on other packages is imported when it is first used.
-_LAZY = {"HoneSearchCV": "sklearn", "integration": "integration", "visualization": "visualization"}
+_LAZY = {
+    "HoneSearchCV": "sklearn",
+    "integration": "integration",
+    "simulation": "simulation",
+    "visualization": "visualization",
+}
 
 
 def __getattr__(name: str) -> Any:

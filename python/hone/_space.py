@@ -143,6 +143,13 @@ class Space:
         for name, distribution in (parameters or {}).items():
             self.add(name, distribution)
 
+    @classmethod
+    def _of(cls, columns: list[Any], constraints: list[Any]) -> Space:
+        """Reads what the engine gives."""
+        space = cls()
+        space._columns, space._constraints = columns, constraints
+        return space
+
     def add(
         self, name: str, distribution: BaseDistribution, *, when: Condition | None = None
     ) -> Parameter:

@@ -31,6 +31,7 @@ class Advising final : public Pruner {
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     pruner_->judge(below, reports, verdicts);
+    if (advice_->passing()) return;
     // Of a report of several metrics the one that is judged may be any.
     for (const Report& report : reports) advice_->forget(report.trial);
     for (std::size_t i = 0; i < reports.size(); ++i)

@@ -19,11 +19,15 @@ class Advice {
   // Whether trials are to hear nothing of it for now.
   void mute(bool muted) noexcept { muted_ = muted; }
   bool muted() const noexcept { return muted_; }
+  // Whether the engine is to hear at once what is otherwise kept for objectives.
+  void pass_on(bool passing) noexcept { passing_ = passing; }
+  bool passing() const noexcept { return passing_; }
 
  private:
   mutable std::mutex mutex_;
   std::unordered_map<TrialNumber, Verdict> leaving_;
   std::atomic<bool> muted_ = false;
+  std::atomic<bool> passing_ = false;
 };
 
 // Python objectives ask should_prune() and raise TrialPruned; one that does not and returns a value

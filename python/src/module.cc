@@ -7,6 +7,7 @@
 #include "hone/storages/sqlite.h"
 #include "leaderboard_binding.h"
 #include "plugins.h"
+#include "simulation_binding.h"
 #include "space_binding.h"
 #include "study_handle.h"
 #include "trial_handle.h"
@@ -65,6 +66,7 @@ PYBIND11_MODULE(engine, module) {
   bind_space(module);
   bind_analysis(module);
   bind_leaderboard(module);
+  bind_simulation(module);
   module.def(
       "check_sampler", [](const py::object& spec) { (void)make_sampler(spec); }, py::arg("spec"));
   module.def(

@@ -10,6 +10,7 @@
 #include "hone/samplers/registry.h"
 #include "hone/storages/registry.h"
 #include "python_sampler.h"
+#include "simulation_binding.h"
 
 namespace hone::python {
 namespace {
@@ -112,9 +113,21 @@ std::unique_ptr<Interface> make(std::span<const RegistryEntry<Interface>> entrie
 std::unique_ptr<Sampler> make_sampler(py::handle spec) {
   if (!spec.is_none()) {
     const auto pair = spec.cast<py::tuple>();
-    if (pair[0].cast<std::string>() == "python") return make_python_sampler(pair[1]);
+    const auto name = pair[0].cast<std::string>();
+    if (name == "python") return make_python_sampler(pair[1]);
+    if (name == "recorded") {
+      const auto parts = pair[1].cast<py::tuple>();
+      return make_recorded(parts[0].cast<std::shared_ptr<CurveTable>>(), make_sampler(parts[1]));
+    }
   }
   return make(samplers(), spec);
+}
+
+bool calls_python(py::handle spec) {
+  if (spec.is_none()) return false;
+  const auto pair = spec.cast<py::tuple>();
+  const auto name = pair[0].cast<std::string>();
+  return name == "python" || (name == "recorded" && calls_python(pair[1].cast<py::tuple>()[1]));
 }
 
 std::unique_ptr<Pruner> make_pruner(py::handle spec) { return make(pruners(), spec); }

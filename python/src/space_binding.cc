@@ -43,6 +43,19 @@ Condition to_condition(const Space& space, const py::tuple& spec) {
   return condition;
 }
 
+py::tuple from_condition(const Space& space, const Condition& condition) {
+  const std::string op(
+      std::ranges::find(kOperators, condition.op, &decltype(kOperators)::value_type::second)
+          ->first);
+  py::list parts;
+  if (condition.op == Op::kAnd || condition.op == Op::kOr) {
+    for (const Condition& term : condition.terms) parts.append(from_condition(space, term));
+    return py::make_tuple(op, py::tuple(parts));
+  }
+  for (const ParamValue& operand : condition.operands) parts.append(from_param(operand));
+  return py::make_tuple(op, space[condition.parameter].name, py::tuple(parts));
+}
+
 LinearConstraint to_sum(const Space& space, const py::tuple& spec) {
   LinearConstraint constraint{.terms = {}, .bound = spec[2].cast<double>()};
   for (const py::handle item : spec[1]) {
@@ -83,6 +96,22 @@ Space to_space(const std::vector<Column>& columns, const std::vector<py::tuple>&
     }
   }
   return space;
+}
+
+py::tuple from_whole_space(const Space& space) {
+  py::list columns, constraints;
+  for (const Param& param : space.params())
+    columns.append(py::make_tuple(
+        param.name, from_distribution(param.dist),
+        param.when ? py::object(from_condition(space, *param.when)) : py::object(py::none())));
+  for (const LinearConstraint& sum : space.linear_constraints()) {
+    py::list terms;
+    for (const auto& [id, factor] : sum.terms) terms.append(py::make_tuple(space[id].name, factor));
+    constraints.append(py::make_tuple("sum", terms, sum.bound));
+  }
+  for (const Condition& combination : space.forbidden())
+    constraints.append(py::make_tuple("forbid", from_condition(space, combination)));
+  return py::make_tuple(columns, constraints);
 }
 
 void bind_space(py::module_& module) {

@@ -14,10 +14,6 @@ namespace hone::python {
 
 namespace {
 
-bool is_python(py::handle spec) {
-  return !spec.is_none() && spec.cast<py::tuple>()[0].cast<std::string>() == "python";
-}
-
 std::unique_ptr<Sampler> warm_sampler(py::handle spec,
                                       const std::vector<std::shared_ptr<StudyHandle>>& earlier,
                                       std::size_t objectives) {
@@ -45,8 +41,8 @@ StudyHandle::StudyHandle(StudyOptions options, py::handle sampler, py::handle pr
                          py::handle storage,
                          const std::vector<std::shared_ptr<StudyHandle>>& earlier)
     : advice_(std::make_shared<Advice>()),
-      judge_(is_python(pruner) ? py::object(pruner.cast<py::tuple>()[1]) : py::object()),
-      calls_python_(is_python(sampler)),
+      judge_(python::calls_python(pruner) ? py::object(pruner.cast<py::tuple>()[1]) : py::object()),
+      calls_python_(python::calls_python(sampler)),
       process_(::getpid()),
       study_(make_engine(std::move(options), sampler,
                          judge_ ? nullptr : make_advising(make_pruner(pruner), advice_), storage,
@@ -66,12 +62,13 @@ Study& StudyHandle::engine() const {
 
 void StudyHandle::set_sampler(py::handle sampler) {
   std::unique_ptr<Sampler> made = make_sampler(sampler);
-  calls_python_ = calls_python_ || is_python(sampler);  // either may be asked until it is done
+  calls_python_ =
+      calls_python_ || python::calls_python(sampler);  // either may be asked until it is done
   {
     const py::gil_scoped_release unlocked;
     engine().set_sampler(std::move(made));
   }
-  calls_python_ = is_python(sampler);
+  calls_python_ = python::calls_python(sampler);
 }
 
 std::vector<std::shared_ptr<TrialHandle>> StudyHandle::ask(std::size_t count,

@@ -1,4 +1,4 @@
-"""Every example of docs/python.md and of the README: it runs, and its types are clean."""
+"""The examples of docs/python.md, docs/simulation.md and the README run, and their types are clean."""
 
 import re
 import subprocess
@@ -14,13 +14,20 @@ def blocks_of(document):
     return re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL)
 
 
-@pytest.fixture
-def program(tmp_path):
-    blocks = blocks_of(ROOT / "docs" / "python.md")
-    assert len(blocks) >= 5
-    path = tmp_path / "examples.py"
+def program_of(document, folder):
+    blocks = blocks_of(ROOT / "docs" / document)
+    assert blocks
+    path = folder / "examples.py"
     path.write_text("\n\n".join(blocks), encoding="utf-8")
     return path
+
+
+def output_of(program):
+    result = subprocess.run(
+        [sys.executable, str(program)], cwd=program.parent, capture_output=True, text=True
+    )
+    assert result.returncode == 0, result.stderr
+    return result.stdout
 
 
 def test_the_program_of_the_readme_tunes(capsys):
@@ -31,18 +38,22 @@ def test_the_program_of_the_readme_tunes(capsys):
     assert "'rate'" in rest and "'momentum'" in rest
 
 
-def test_the_examples_run(program):
-    result = subprocess.run(
-        [sys.executable, str(program)], cwd=program.parent, capture_output=True, text=True
-    )
-    assert result.returncode == 0, result.stderr
-    value, _, rest = result.stdout.partition(" ")
+def test_the_examples_run(tmp_path):
+    value, _, rest = output_of(program_of("python.md", tmp_path)).partition(" ")
     assert float(value) < 0.5
     assert "'x'" in rest and "'kind'" in rest and "'rate'" in rest
 
 
-def test_the_types_of_the_examples_are_clean(program):
+def test_the_simulation_runs(tmp_path):
+    error, _, rest = output_of(program_of("simulation.md", tmp_path)).partition(" ")
+    assert float(error) < 0.08  # the lowest of the table is 0.056
+    assert rest == "after 100.0 s\n"
+
+
+@pytest.mark.parametrize("document", ["python.md", "simulation.md"])
+def test_the_types_of_the_examples_are_clean(document, tmp_path):
     pytest.importorskip("mypy")
+    program = program_of(document, tmp_path)
     result = subprocess.run(
         [
             sys.executable,
