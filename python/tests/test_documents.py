@@ -1,4 +1,4 @@
-"""The examples of docs/python.md, docs/simulation.md and the README run, and their types are clean."""
+"""Examples of docs/python.md, docs/simulation.md and the README run, and their types are clean."""
 
 import re
 import subprocess
