@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -63,16 +62,12 @@ class Asha final : public Pruner {
   // From the highest rung down, as in the paper: what is nearest to its end goes first.
   std::vector<TrialNumber> promote(std::size_t count) const override {
     std::vector<TrialNumber> trials;
-    for (std::size_t k = waiting_.size(); k-- > 0;) {
-      for (const auto& [loss, trial] : waiting_[k]) {
-        if (trials.size() == count) return trials;
-        const Place& place = places_.at(trial);
-        if (passes(kAll, place.turn, place.losses, k, {})) {
-          trials.push_back(trial);
-        } else if (ladder_.objectives() <= 1) {
-          break;  // those behind it are worse
-        }
-      }
+    for (std::size_t k = rungs_.size(); k-- > 0 && trials.size() < count;) {
+      const auto ask = [&](const auto& rung) {
+        return rung.promoted(quota(), count - trials.size());
+      };
+      const std::vector<TrialNumber> more = std::visit(ask, rungs_[k]);
+      trials.insert(trials.end(), more.begin(), more.end());
     }
     return trials;
   }
@@ -90,7 +85,6 @@ class Asha final : public Pruner {
   void clear() {
     const Rung empty = ladder_.objectives() <= 1 ? Rung(ScalarRung()) : Rung(VectorRung());
     rungs_.assign(ladder_.rungs(), empty);
-    waiting_.assign(ladder_.rungs(), {});
     places_.clear();
   }
 
@@ -99,19 +93,22 @@ class Asha final : public Pruner {
       std::visit([&](auto& rung) { rung.insert(arrival.turn, arrival.losses); }, rungs_[k]);
       if (options_.promotion) continue;
       // A trial stops where it does not pass, so it is not known beyond.
-      if (k + 1 < arrival.end && !passes(kAll, arrival.turn, arrival.losses, k, {})) return;
+      if (k + 1 < arrival.end && !passes(kAll, arrival, k, {})) return;
     }
     if (options_.promotion)
       places_.insert_or_assign(arrival.trial, Place{arrival.end - 1, arrival.turn, arrival.losses});
   }
 
-  // Into the queue of its rung, or out of it.
+  // Among those that wait at its rung, or out of them.
   void move(TrialNumber trial, bool waits) {
-    const auto place = places_.find(trial);
-    if (place == places_.end()) return;
-    const std::pair entry(place->second.losses.front(), trial);
-    auto& queue = waiting_[place->second.rung];
-    waits ? void(queue.insert(entry)) : void(queue.erase(entry));
+    const auto found = places_.find(trial);
+    if (found == places_.end()) return;
+    const Place& place = found->second;
+    const auto change = [&](auto& rung) {
+      waits ? rung.wait(trial, place.turn, place.losses)
+            : rung.leave(trial, place.turn, place.losses);
+    };
+    std::visit(change, rungs_[place.rung]);
   }
 
   bool passes(TrialNumber below, const Arrival& arrival, std::span<const Arrival> all) const {
@@ -124,27 +121,29 @@ class Asha final : public Pruner {
         const bool here = other.begin <= k && k < other.end;
         if (here && other.trial != arrival.trial && other.valid()) peers.push_back(other.losses);
       }
-      if (!passes(below, arrival.turn, arrival.losses, k, peers)) return false;
+      if (!passes(below, arrival, k, peers)) return false;
     }
     return true;
   }
 
-  bool passes(TrialNumber below, TrialNumber turn, Losses losses, std::size_t k,
+  bool passes(TrialNumber below, const Arrival& arrival, std::size_t k,
               std::span<const Losses> peers) const {
-    const auto stand = [&](const auto& rung) { return rung.standing(below, turn, losses, peers); };
-    const Standing standing = std::visit(stand, rungs_[k]);
-    const std::size_t entered = standing.others + 1;
-    if (entered <= options_.bootstrap_trials) return false;
-    const std::size_t share = entered / options_.reduction_factor;
-    // What is stopped is lost, so that the best so far goes on; what is paused can wait.
-    return standing.better < (options_.promotion ? share : std::max<std::size_t>(share, 1));
+    const Entrant entrant{
+        .below = below, .turn = arrival.turn, .losses = arrival.losses, .peers = peers};
+    return std::visit([&](const auto& rung) { return rung.passes(quota(), entrant); }, rungs_[k]);
+  }
+
+  // What is stopped is lost, so that the best so far goes on; what is paused can wait.
+  Quota quota() const {
+    return {.reduction_factor = options_.reduction_factor,
+            .least = options_.promotion ? 0u : 1u,
+            .bootstrap = options_.bootstrap_trials};
   }
 
   AshaOptions options_;
   Ladder ladder_;
   std::vector<Rung> rungs_;
   std::unordered_map<TrialNumber, Place> places_;
-  std::vector<std::set<std::pair<double, TrialNumber>>> waiting_;  // by rung: paused ones
 };
 
 void refuse(const char* option, const char* why) {

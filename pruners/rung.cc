@@ -3,12 +3,19 @@
 // IEEE Transactions on Cybernetics 47(9), 2017.
 #include "pruners/rung.h"
 
-#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <limits>
 
+#include "history/front_contributions.h"
 #include "hone/pareto.h"
 
 namespace hone {
 namespace {
+
+constexpr TrialNumber kAll = std::numeric_limits<TrialNumber>::max();
+constexpr TrialNumber kNobody = kAll;
+constexpr double kRounding = 1e-12;  // contributions that differ by less are equal
 
 bool dominates(Losses a, Losses b) {
   bool smaller = false;
@@ -19,15 +26,74 @@ bool dominates(Losses a, Losses b) {
   return smaller;
 }
 
+// Vectors as columns.
+class Columns {
+ public:
+  explicit Columns(std::size_t objectives) : columns_(objectives) {}
+
+  void add(Losses vector) {
+    for (std::size_t i = 0; i < vector.size(); ++i) columns_[i].push_back(vector[i]);
+  }
+  std::size_t size() const { return columns_.front().size(); }
+  std::vector<std::span<const double>> spans() const { return {columns_.begin(), columns_.end()}; }
+
+ private:
+  std::vector<std::vector<double>> columns_;
+};
+
+// Of a front larger than `places`: what a member must contribute to be in one of them.
+double least_contribution(std::vector<double> contributions, std::size_t places) {
+  const auto last = contributions.begin() + static_cast<std::ptrdiff_t>(places - 1);
+  std::ranges::nth_element(contributions, last, std::greater());
+  return *last - kRounding;
+}
+
+// Whether fewer than `places` > 0 members of the front contribute more than its first.
+bool first_leads(const Columns& front, std::size_t places) {
+  if (front.size() <= places) return true;
+  const std::vector<double> contributions = front_contributions(front.spans());
+  return contributions.front() >= least_contribution(contributions, places);
+}
+
 }  // namespace
 
-Standing ScalarRung::standing(TrialNumber below, TrialNumber turn, Losses losses,
-                              std::span<const Losses> peers) const {
-  const std::vector<double> hidden = values_.hidden(below, turn);
-  Standing standing{.better = values_.count_below(losses.front(), hidden),
-                    .others = values_.size() - hidden.size() + peers.size()};
-  for (const Losses peer : peers) standing.better += peer.front() < losses.front() ? 1 : 0;
-  return standing;
+// ---- one objective
+
+bool ScalarRung::passes(const Quota& quota, const Entrant& entrant) const {
+  const double loss = entrant.losses.front();
+  const std::vector<double> hidden = values_.hidden(entrant.below, entrant.turn);
+  std::size_t better = values_.count_below(loss, hidden);
+  for (const Losses peer : entrant.peers) better += peer.front() < loss ? 1 : 0;
+  return better < quota.of(values_.size() - hidden.size() + entrant.peers.size() + 1);
+}
+
+void ScalarRung::wait(TrialNumber trial, TrialNumber turn, Losses losses) {
+  waiting_.emplace(losses.front(), trial, turn);
+}
+
+void ScalarRung::leave(TrialNumber trial, TrialNumber turn, Losses losses) {
+  waiting_.erase({losses.front(), trial, turn});
+}
+
+std::vector<TrialNumber> ScalarRung::promoted(const Quota& quota, std::size_t count) const {
+  std::vector<TrialNumber> trials;
+  for (const auto& [loss, trial, turn] : waiting_) {
+    if (trials.size() == count) break;
+    if (!passes(quota, {.below = kAll, .turn = turn, .losses = {&loss, 1}})) break;
+    trials.push_back(trial);  // those behind one that does not pass are worse
+  }
+  return trials;
+}
+
+// ---- several objectives
+
+bool VectorRung::before(Index a, Index b) const {
+  return std::ranges::lexicographical_compare(at(a), at(b));
+}
+
+const VectorRung::Index* VectorRung::find(TrialNumber turn) const {
+  const auto place = std::ranges::lower_bound(trials_, turn, {}, [](auto& t) { return t.first; });
+  return place != trials_.end() && place->first == turn ? &place->second : nullptr;
 }
 
 void VectorRung::insert(TrialNumber turn, Losses losses) {
@@ -37,62 +103,130 @@ void VectorRung::insert(TrialNumber turn, Losses losses) {
   const auto index = static_cast<Index>(trials_.size());
   trials_.insert(place, {turn, index});
   losses_.insert(losses_.end(), losses.begin(), losses.end());
+  waiting_.push_back(kNobody);
   // Whom the newcomer dominates moves to the next front, and pushes whom they dominate further.
-  Front moving = {index};
+  Members moving = {index};
   for (std::size_t f = front_of(losses); !moving.empty(); ++f) {
     if (f == fronts_.size()) fronts_.emplace_back();
-    Front& front = fronts_[f];
-    const auto pushed = std::partition(front.begin(), front.end(), [&](Index member) {
-      return std::ranges::none_of(moving, [&](Index m) { return dominates(at(m), at(member)); });
-    });
-    Front next(pushed, front.end());
-    front.erase(pushed, front.end());
-    front.insert(front.end(), moving.begin(), moving.end());
+    auto& [members, waiters] = fronts_[f];
+    Members stay, next;
+    for (const Index member : members) {
+      const bool pushed = std::ranges::any_of(
+          moving, [&](Index mover) { return dominates(at(mover), at(member)); });
+      (pushed ? next : stay).push_back(member);
+    }
+    members.clear();
+    std::ranges::merge(stay, moving, std::back_inserter(members),
+                       [this](Index a, Index b) { return before(a, b); });
+    waiters = static_cast<std::size_t>(std::ranges::count_if(
+        members, [this](Index member) { return waiting_[member] != kNobody; }));
     moving = std::move(next);
   }
 }
 
-Standing VectorRung::standing(TrialNumber below, TrialNumber turn, Losses losses,
-                              std::span<const Losses> peers) const {
-  const bool hides = !trials_.empty() && trials_.back().first >= below;
-  const auto place = std::ranges::lower_bound(trials_, turn, {}, [](auto& t) { return t.first; });
-  const bool known = place != trials_.end() && place->first == turn;
-  // Itself, as it is known here, is behind all that are better.
-  const bool changed = known && !std::ranges::equal(at(place->second), losses);
-  if (hides || changed || !peers.empty()) return sorted_anew(below, turn, losses, peers);
-  Standing standing{.better = 0, .others = trials_.size() - (known ? 1 : 0)};
-  const std::size_t own = front_of(losses);
-  for (std::size_t f = 0; f < own; ++f) standing.better += fronts_[f].size();
-  return standing;
-}
-
-bool VectorRung::dominated_by(const Front& front, Losses losses) const {
-  return std::ranges::any_of(front, [&](Index member) { return dominates(at(member), losses); });
+bool VectorRung::dominated_by(const Members& members, Losses losses) const {
+  const auto after = std::ranges::upper_bound(
+      members, losses,
+      [](Losses a, Losses b) { return std::ranges::lexicographical_compare(a, b); },
+      [this](Index member) { return at(member); });
+  if (after == members.begin()) return false;
+  // In two objectives the last of those before has the smallest second.
+  if (objectives_ == 2) return dominates(at(*std::prev(after)), losses);
+  return std::any_of(members.begin(), after,
+                     [&](Index member) { return dominates(at(member), losses); });
 }
 
 std::size_t VectorRung::front_of(Losses losses) const {
   // Whoever is dominated from a front is dominated from every better one.
   const auto end = std::ranges::partition_point(
-      fronts_, [&](const Front& front) { return dominated_by(front, losses); });
+      fronts_, [&](const Front& front) { return dominated_by(front.members, losses); });
   return static_cast<std::size_t>(end - fronts_.begin());
 }
 
-Standing VectorRung::sorted_anew(TrialNumber below, TrialNumber turn, Losses losses,
-                                 std::span<const Losses> peers) const {
-  std::vector<std::vector<double>> columns(losses.size());
-  const auto add = [&columns](Losses vector) {
-    for (std::size_t i = 0; i < vector.size(); ++i) columns[i].push_back(vector[i]);
-  };
-  add(losses);
-  for (const Losses peer : peers) add(peer);
-  for (const auto& [number, index] : trials_) {
-    if (number < below && number != turn) add(at(index));
+bool VectorRung::passes(const Quota& quota, const Entrant& entrant) const {
+  const bool hides = !trials_.empty() && trials_.back().first >= entrant.below;
+  const Index* own = find(entrant.turn);
+  const bool changed = own != nullptr && !std::ranges::equal(at(*own), entrant.losses);
+  if (hides || changed || !entrant.peers.empty()) return passes_anew(quota, entrant);
+  std::size_t places = quota.of(trials_.size() + (own == nullptr ? 1 : 0));
+  const std::size_t front = front_of(entrant.losses);
+  for (std::size_t f = 0; f < front; ++f) {
+    if (places <= fronts_[f].members.size()) return false;
+    places -= fronts_[f].members.size();
   }
-  const std::vector<std::span<const double>> spans(columns.begin(), columns.end());
-  const std::vector<std::size_t> ranks = nondominated_ranks(spans);
-  const auto better =
-      std::ranges::count_if(ranks, [own = ranks.front()](std::size_t rank) { return rank < own; });
-  return {.better = static_cast<std::size_t>(better), .others = ranks.size() - 1};
+  if (places == 0) return false;
+  if (front == fronts_.size() || fronts_[front].members.size() < places) return true;
+  Columns level(objectives_);
+  level.add(entrant.losses);
+  for (const Index member : fronts_[front].members) {
+    const bool itself = own != nullptr && member == *own;
+    if (!itself && !dominates(entrant.losses, at(member))) level.add(at(member));
+  }
+  return first_leads(level, places);
+}
+
+bool VectorRung::passes_anew(const Quota& quota, const Entrant& entrant) const {
+  Columns all(entrant.losses.size());
+  all.add(entrant.losses);
+  for (const Losses peer : entrant.peers) all.add(peer);
+  for (const auto& [turn, index] : trials_)
+    if (turn < entrant.below && turn != entrant.turn) all.add(at(index));
+  const std::vector<std::span<const double>> columns = all.spans();
+  const std::vector<std::size_t> ranks = nondominated_ranks(columns);
+  const std::size_t places = quota.of(ranks.size());
+  std::size_t better = 0;
+  Columns level(columns.size());
+  for (std::size_t row = 0; row < ranks.size(); ++row) {
+    better += ranks[row] < ranks.front() ? 1 : 0;
+    if (ranks[row] != ranks.front()) continue;
+    std::vector<double> vector;
+    for (const std::span<const double> column : columns) vector.push_back(column[row]);
+    level.add(vector);
+  }
+  return better < places && first_leads(level, places - better);
+}
+
+void VectorRung::wait(TrialNumber trial, TrialNumber turn, Losses) { set_waiting(turn, trial); }
+
+void VectorRung::leave(TrialNumber, TrialNumber turn, Losses) { set_waiting(turn, kNobody); }
+
+void VectorRung::set_waiting(TrialNumber turn, TrialNumber who) {
+  const Index* index = find(turn);
+  if (index == nullptr) return;
+  Front& front = fronts_[front_of(at(*index))];
+  front.waiters -= waiting_[*index] != kNobody ? 1 : 0;
+  front.waiters += who != kNobody ? 1 : 0;
+  waiting_[*index] = who;
+}
+
+// The members of a front larger than `places` that contribute most; more than `places` where some
+// contribute as much.
+VectorRung::Members VectorRung::leading(const Members& members, std::size_t places) const {
+  Columns columns(objectives_);
+  for (const Index member : members) columns.add(at(member));
+  const std::vector<double> contributions = front_contributions(columns.spans());
+  const double least = least_contribution(contributions, places);
+  Members leading;
+  for (std::size_t i = 0; i < members.size(); ++i)
+    if (contributions[i] >= least) leading.push_back(members[i]);
+  return leading;
+}
+
+std::vector<TrialNumber> VectorRung::promoted(const Quota& quota, std::size_t count) const {
+  std::vector<TrialNumber> trials;
+  const auto add_waiting = [&](const Members& members) {
+    for (const Index member : members)
+      if (waiting_[member] != kNobody && trials.size() < count) trials.push_back(waiting_[member]);
+  };
+  std::size_t places = quota.of(trials_.size());
+  for (const auto& [members, waiters] : fronts_) {
+    if (places == 0 || trials.size() == count) break;
+    if (waiters != 0) {
+      members.size() > places ? add_waiting(leading(members, places)) : add_waiting(members);
+    }
+    places -= std::min(places, members.size());
+  }
+  return trials;
 }
 
 }  // namespace hone

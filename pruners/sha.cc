@@ -3,15 +3,16 @@
 #include "hone/pruners/sha.h"
 
 #include <algorithm>
+#include <compare>
 #include <limits>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "history/front_contributions.h"
 #include "hone/error.h"
 #include "hone/pareto.h"
 #include "pruners/ladder.h"
@@ -26,28 +27,73 @@ struct Entry {
   std::vector<double> losses;
 };
 
-// By entry: the number of its front. With one objective the losses say it all.
-std::vector<std::size_t> fronts_of(std::span<const Entry> entries) {
-  std::vector<std::vector<double>> columns(entries.front().losses.size());
-  if (columns.size() == 1) return std::vector<std::size_t>(entries.size());
-  for (const Entry& entry : entries) {
-    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(entry.losses[i]);
-  }
-  const std::vector<std::span<const double>> spans(columns.begin(), columns.end());
-  return nondominated_ranks(spans);
+// Where an entry stands: less is better, and no two stand equal.
+struct Place {
+  std::size_t front = 0;
+  double loss = 0;
+  TrialNumber trial = 0;
+  auto operator<=>(const Place&) const = default;
+};
+
+using Entries = std::vector<const Entry*>;
+using Columns = std::vector<std::vector<double>>;
+
+Columns columns_of(const Entries& entries) {
+  Columns columns(entries.front()->losses.size());
+  for (const Entry* entry : entries)
+    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].push_back(entry->losses[i]);
+  return columns;
 }
 
-// The trials, best first: by their fronts, then by the first objective, then by number.
-std::vector<TrialNumber> ranked(std::span<const Entry> entries) {
-  if (entries.empty()) return {};
-  const std::vector<std::size_t> fronts = fronts_of(entries);
-  std::vector<std::tuple<std::size_t, double, TrialNumber>> order;
+std::vector<std::span<const double>> spans(const Columns& columns) {
+  return {columns.begin(), columns.end()};
+}
+
+// The front that the first `count` end on, or would if there were so many.
+std::size_t last_front(std::vector<std::size_t> fronts, std::size_t count) {
+  const std::size_t last = std::min(count, fronts.size()) - 1;
+  std::ranges::nth_element(fronts, fronts.begin() + static_cast<std::ptrdiff_t>(last));
+  return fronts[last];
+}
+
+void place_by_fronts(const Entries& entries, std::size_t count, std::span<Place> places) {
+  const Columns columns = columns_of(entries);
+  const std::vector<std::size_t> fronts = nondominated_ranks(spans(columns));
+  const std::size_t last = last_front(fronts, count);
+  Entries level;
   for (std::size_t i = 0; i < entries.size(); ++i) {
-    order.emplace_back(fronts[i], entries[i].losses.front(), entries[i].trial);
+    places[i].front = fronts[i];
+    if (fronts[i] == last) level.push_back(entries[i]);
   }
-  std::ranges::sort(order);
+  const Columns losses = columns_of(level);
+  const std::vector<double> contributions = front_contributions(spans(losses));
+  auto contribution = contributions.begin();
+  for (Place& place : places)
+    if (place.front == last) place.loss = -*contribution++;
+}
+
+// By entry, so that the best `count` > 0 are told from the others: by the losses or, with several
+// objectives, by the fronts and, on the front where these end, by what each contributes to it, see
+// front_contributions(); then by number.
+std::vector<Place> places_of(const Entries& entries, std::size_t count) {
+  std::vector<Place> places;
+  places.reserve(entries.size());
+  for (const Entry* entry : entries)
+    places.push_back({.loss = entry->losses.front(), .trial = entry->trial});
+  if (!entries.empty() && entries.front()->losses.size() > 1)
+    place_by_fronts(entries, count, places);
+  return places;
+}
+
+// The `count` best trials, best first.
+std::vector<TrialNumber> best_of(std::span<const Entry> entries, std::size_t count) {
+  Entries all;
+  for (const Entry& entry : entries) all.push_back(&entry);
+  std::vector<Place> places = places_of(all, count);
+  std::ranges::sort(places);
   std::vector<TrialNumber> trials;
-  for (const auto& [front, loss, trial] : order) trials.push_back(trial);
+  for (const Place& place : std::span(places).first(std::min(count, places.size())))
+    trials.push_back(place.trial);
   return trials;
 }
 
@@ -84,8 +130,7 @@ class Group {
     std::vector<TrialNumber> due;  // at the rung; at the lowest all of the group are
     for (std::size_t k = 0; k < rungs_.size(); ++k) {
       if (k == 0 ? !all_came() : !all_came(k, due)) break;
-      due = ranked(rungs_[k]);
-      if (due.size() > places(k)) due.resize(places(k));
+      due = best_of(rungs_[k], places(k));
       std::vector<TrialNumber> here;
       for (const TrialNumber trial : due) {
         if (paused_.contains(trial) && !beyond(trial, k)) here.push_back(trial);
@@ -198,14 +243,16 @@ class Sha final : public Pruner {
     const auto found = group ? all_.find(*group) : all_.end();
     if (found == all_.end()) return false;
     const std::size_t rung = arrival.end - 1;
-    std::vector<Entry> known;
+    const Entry own{arrival.trial, arrival.turn, arrival.losses};
+    Entries known = {&own};
     for (const Entry& entry : found->second.entries(rung)) {
-      if (entry.turn < below && entry.trial != arrival.trial) known.push_back(entry);
+      if (entry.turn < below && entry.trial != own.trial) known.push_back(&entry);
     }
-    known.push_back({arrival.trial, arrival.turn, arrival.losses});
-    const std::vector<TrialNumber> order = ranked(known);
-    const auto place = std::ranges::find(order, arrival.trial) - order.begin();
-    return static_cast<std::size_t>(place) >= found->second.places(rung);
+    const std::size_t count = found->second.places(rung);
+    const std::vector<Place> places = places_of(known, count);
+    const auto better =
+        std::ranges::count_if(places, [&](const Place& place) { return place < places.front(); });
+    return static_cast<std::size_t>(better) >= count;
   }
 
   std::size_t factor_;

@@ -74,54 +74,31 @@ void judge(benchmark::State& state, std::unique_ptr<Pruner> (*make)()) {
   }
 }
 
-// The same for a trial whose every report is its 50th instance.
-void wilcoxon_judge(benchmark::State& state) {
-  const auto pruner = make_wilcoxon();
-  Stream random(1, 0, Purpose::kObjective);
-  learn(*pruner, random);
+// A trial that has come to a step and reports it over and over.
+void judge_step(benchmark::State& state, const Pruner& pruner, Step step, bool promotes = false) {
+  Stream random(2, 0, Purpose::kObjective);
   std::vector<Point> curve;
-  for (Step step = 1; step < kSteps; ++step) reports_at(kTrials, step, random, curve);
+  for (Step earlier = 1; earlier < step; ++earlier) reports_at(kTrials, earlier, random, curve);
   const std::size_t before = curve.size();
   for (auto _ : state) {
     curve.resize(before);
-    const Reports reports = reports_at(kTrials, kSteps, random, curve);
+    const Reports reports = reports_at(kTrials, step, random, curve);
     std::array<Verdict, kObjectives> verdicts;
-    pruner->judge(~TrialNumber{0}, reports, verdicts);
+    pruner.judge(~TrialNumber{0}, reports, verdicts);
     benchmark::DoNotOptimize(verdicts);
+    if (promotes) benchmark::DoNotOptimize(pruner.promote(1));
   }
 }
 
-// Every report begins the stage of training that all trials have come to.
-void extrapolation_stage_judge(benchmark::State& state) {
-  const auto pruner = make_extrapolation();
-  Stream random(1, 0, Purpose::kObjective);
-  learn(*pruner, random);
-  std::vector<Point> curve;
-  for (Step step = 1; step < 31; ++step) reports_at(kTrials, step, random, curve);
-  const std::size_t before = curve.size();
-  for (auto _ : state) {
-    curve.resize(before);
-    const Reports reports = reports_at(kTrials, 31, random, curve);
-    std::array<Verdict, kObjectives> verdicts;
-    pruner->judge(~TrialNumber{0}, reports, verdicts);
-    benchmark::DoNotOptimize(verdicts);
-  }
-}
-
-// Every report enters a rung that all have entered.
-void asha_rung_judge(benchmark::State& state, std::size_t objectives) {
-  const auto pruner = make_asha();
+// The step where a decision takes longest: the 50th instance, the stage that all have come to, the
+// rung that all have entered.
+void judge_at(benchmark::State& state, std::unique_ptr<Pruner> (*make)(), Step step,
+              std::size_t objectives) {
+  const auto pruner = make();
   pruner->begin(std::vector<ObjectiveSpec>(objectives));
   Stream random(1, 0, Purpose::kObjective);
   learn(*pruner, random);
-  std::vector<Point> curve;
-  for (auto _ : state) {
-    curve.clear();
-    const Reports reports = reports_at(kTrials, 1, random, curve);
-    std::array<Verdict, kObjectives> verdicts;
-    pruner->judge(~TrialNumber{0}, reports, verdicts);
-    benchmark::DoNotOptimize(verdicts);
-  }
+  judge_step(state, *pruner, step);
 }
 
 // A study whose trials are resumed as the pruner says, until so many have begun.
@@ -164,41 +141,43 @@ class PausingStudy {
 };
 
 // A report at the lowest rung is judged, and whom to promote is asked.
-void promote(benchmark::State& state, std::unique_ptr<Pruner> (*make)()) {
+void promote(benchmark::State& state, std::unique_ptr<Pruner> (*make)(), std::size_t objectives) {
   const auto pruner = make();
-  pruner->begin(std::vector<ObjectiveSpec>(1));
+  pruner->begin(std::vector<ObjectiveSpec>(objectives));
   PausingStudy study(*pruner);
   study.begin_trials();
-  Stream random(2, 0, Purpose::kObjective);
-  std::vector<Point> curve;
-  for (auto _ : state) {
-    curve.clear();
-    const Reports reports = reports_at(kTrials, 1, random, curve);
-    std::array<Verdict, kObjectives> verdicts;
-    pruner->judge(~TrialNumber{0}, reports, verdicts);
-    benchmark::DoNotOptimize(verdicts);
-    benchmark::DoNotOptimize(pruner->promote(1));
-  }
+  judge_step(state, *pruner, 1, true);
 }
+
+std::unique_ptr<Pruner> pausing_asha() { return make_asha({.max_steps = 50, .promotion = true}); }
+std::unique_ptr<Pruner> pausing_sha() { return make_sha({.max_steps = 50}); }
 
 BENCHMARK_CAPTURE(judge, median, [] { return make_median(); });
 BENCHMARK_CAPTURE(judge, percentile, [] { return make_percentile(); });
 BENCHMARK_CAPTURE(judge, threshold, [] { return make_threshold(); });
 BENCHMARK_CAPTURE(judge, patient, [] { return make_patient(); });
 BENCHMARK_CAPTURE(judge, patient_median, [] { return make_patient({}, make_median()); });
-BENCHMARK(wilcoxon_judge);
+BENCHMARK_CAPTURE(
+    judge_at, wilcoxon, [] { return make_wilcoxon(); }, kSteps, 1);
 BENCHMARK_CAPTURE(judge, extrapolation, [] { return make_extrapolation(); });
-BENCHMARK(extrapolation_stage_judge);
+BENCHMARK_CAPTURE(
+    judge_at, extrapolation, [] { return make_extrapolation(); }, 31, 1);
 BENCHMARK_CAPTURE(judge, asha, [] { return make_asha(); });
-BENCHMARK_CAPTURE(asha_rung_judge, one_objective, 1);
-BENCHMARK_CAPTURE(asha_rung_judge, two_objectives, 2);
+BENCHMARK_CAPTURE(
+    judge_at, asha, [] { return make_asha(); }, 1, 1);
+BENCHMARK_CAPTURE(
+    judge_at, asha_two_objectives, [] { return make_asha(); }, 1, 2);
 BENCHMARK_CAPTURE(judge, hyperband, [] { return make_hyperband(); });
-BENCHMARK_CAPTURE(promote, asha, [] { return make_asha({.max_steps = 50, .promotion = true}); });
-BENCHMARK_CAPTURE(promote, sha, [] { return make_sha({.max_steps = 50}); });
-BENCHMARK_CAPTURE(promote, hyperband,
-                  [] { return make_hyperband({.max_steps = 50, .halving = "promotion"}); });
-BENCHMARK_CAPTURE(promote, hyperband_synchronous,
-                  [] { return make_hyperband({.max_steps = 50, .halving = "synchronous"}); });
+BENCHMARK_CAPTURE(promote, asha, pausing_asha, 1);
+BENCHMARK_CAPTURE(promote, asha_two_objectives, pausing_asha, 2);
+BENCHMARK_CAPTURE(promote, sha, pausing_sha, 1);
+BENCHMARK_CAPTURE(promote, sha_two_objectives, pausing_sha, 2);
+BENCHMARK_CAPTURE(
+    promote, hyperband, [] { return make_hyperband({.max_steps = 50, .halving = "promotion"}); },
+    1);
+BENCHMARK_CAPTURE(
+    promote, hyperband_synchronous,
+    [] { return make_hyperband({.max_steps = 50, .halving = "synchronous"}); }, 1);
 BENCHMARK_CAPTURE(judge, or, [] { return make_or(make_median(), make_patient()); });
 
 }  // namespace

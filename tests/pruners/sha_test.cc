@@ -84,6 +84,25 @@ TEST(Sha, RefusesOptionsThatMakeNoRungs) {
   EXPECT_THROW(make_sha({.reduction_factor = 1}), Error);
 }
 
+// Of six, two go on: the first front has four, and of these (1, 4) has the largest rectangle to
+// itself, then (10, 0).
+TEST(Sha, SeveralObjectivesGoOnByFrontsAndWhatTheyContribute) {
+  const auto pruner = in_study(make_sha({.max_steps = 3, .trials = 6}), {{"a"}, {"b"}});
+  const std::pair<double, double> losses[] = {{8, 3}, {11, 11}, {0, 10}, {12, 12}, {1, 4}, {10, 0}};
+  Trials stopped;
+  for (TrialNumber trial = 0; trial < 6; ++trial) {
+    const std::vector<Point> curve = {{1, {0}, losses[trial].first},
+                                      {1, {1}, losses[trial].second}};
+    const std::vector<Report> reports = reports_of(trial, curve);
+    const Verdict verdict = judged(*pruner, reports).front();
+    pruner->observe(reports);
+    if (verdict == kWait) pruner->pause(trial);
+    if (verdict == kStop) stopped.push_back(trial);
+  }
+  EXPECT_EQ(stopped, Trials{3}) << "two dominate it when it comes";
+  EXPECT_EQ(pruner->promote(9), (Trials{4, 5}));
+}
+
 // Each bracket by itself is successive halving of its share: 27, 12, 6 and 4 of every 49 trials.
 TEST(SynchronousHyperband, EachBracketEndsWithItsShares) {
   const HyperbandOptions options = {.halving = "synchronous"};

@@ -35,13 +35,17 @@ struct AshaOptions {
 // objectives that can be resumed; one that is promoted at once goes on without a pause.
 //
 // Several objectives (Schmucker et al., "Multi-objective Asynchronous Successive Halving", 2021):
-// vectors are ordered by the front of non-dominated sorting that they are on; a front goes on as a
-// whole when its first would. A report that lacks one of the objectives is not judged.
+// vectors are ordered by the front of non-dominated sorting that they are on; on the front where
+// those that go on end, by what each contributes to it: with two or three objectives the
+// hypervolume that it alone dominates, with more by how much the others would have to improve to
+// be as good everywhere (additive epsilon). Equal contributions go on together. Neither units nor
+// the order of arrival matter. A report that lacks one of the objectives is not judged.
 //
 // A report between rungs costs O(log rungs), one that enters a rung with n trials O(sqrt n) at
-// worst, below 1 us for 10,000. With several objectives it is O(log n * front), O(n log n) where
-// trials of the rung are hidden, as in a parallel deterministic study. Looking for a promotion
-// costs as much for each rung, with several objectives for each paused trial. Throws
+// worst, below 1 us for 10,000; so does looking for a promotion, for each rung. With two objectives
+// both cost O(log^2 n + front log front), 1 and 9 us for 10,000 random vectors; with three
+// O(front^2 log front), at times milliseconds. O(n log n) where trials of the rung are hidden, as
+// in a parallel deterministic study, or several are judged in one call. Throws
 // Error{kInvalidArgument} when min_steps is 0, reduction_factor below 2, or max_steps neither 0 nor
 // above min_steps.
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options = {});

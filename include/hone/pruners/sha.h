@@ -27,9 +27,10 @@ struct ShaOptions {
 // reports NaN at a rung, is pruned.
 //
 // For objectives that can be resumed, and runs whose number of trials is a multiple of the group's.
-// Several objectives are ordered by their front in non-dominated sorting, then by the first of
-// them. A decision costs O(group log group). Throws Error{kInvalidArgument} when min_steps is 0,
-// reduction_factor below 2, or max_steps not above min_steps.
+// Several objectives are ordered by fronts as in make_asha(), equal contributions by number. A
+// decision costs O(group), with several objectives O(group log group). Throws
+// Error{kInvalidArgument} when min_steps is 0, reduction_factor below 2, or max_steps not above
+// min_steps.
 std::unique_ptr<Pruner> make_sha(const ShaOptions& options = {});
 
 }  // namespace hone
