@@ -1,7 +1,9 @@
 #include "samplers/tpe/mixture.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 namespace hone::tpe {
@@ -17,6 +19,22 @@ double log_normal_prior(const Dimension& dimension, double cell) {
     return constant + log_cell_mass(dimension.interval(cell), middle, width);
   const double z = (dimension.position(cell) - middle) / width;
   return constant - 0.5 * z * z;
+}
+
+// Block by block, which compilers vectorise.
+bool any(std::span<const double> flags) {
+  std::array<double, kKernelBlock> sums{};
+  for (std::size_t block = 0; block < flags.size(); block += kKernelBlock)
+    for (std::size_t i = 0; i < kKernelBlock; ++i) sums[i] += flags[block + i];
+  return std::ranges::any_of(sums, [](double sum) { return sum != 0; });
+}
+
+void add(std::span<const double> addends, std::span<double> sums) {
+  for (std::size_t block = 0; block < sums.size(); block += kKernelBlock) {
+    std::array<double, kKernelBlock> part;
+    for (std::size_t i = 0; i < kKernelBlock; ++i) part[i] = sums[block + i] + addends[block + i];
+    for (std::size_t i = 0; i < kKernelBlock; ++i) sums[block + i] = part[i];
+  }
 }
 
 }  // namespace
@@ -36,25 +54,27 @@ Coordinate coordinate(const Dimension& dimension, double cell, bool normal_prior
 }
 
 Mixture::Mixture(std::vector<Factor> factors, bool cell_masses)
-    : factors_(std::move(factors)), cell_masses_(cell_masses), columns_(factors_.size()) {}
+    : factors_(std::move(factors)),
+      cell_masses_(cell_masses),
+      columns_(factors_.size()),
+      constants_(factors_.size()) {}
 
 void Mixture::resize(std::size_t kernels) {
   size_ = kernels;
   const std::size_t padded = (kernels + kKernelBlock - 1) / kKernelBlock * kKernelBlock;
   for (KernelColumn& column : columns_) {
-    for (auto* part : {&column.position, &column.bandwidth, &column.scale, &column.constant})
+    for (auto* part :
+         {&column.position, &column.bandwidth, &column.scale, &column.constant, &column.missing})
       part->resize(padded, 0.0);
-    column.missing.resize(padded, 0.0);
   }
   base_.resize(padded);
 }
 
-void Mixture::copy_kernel(std::size_t from, std::size_t to) {
-  for (KernelColumn& column : columns_) {
-    for (auto* part : {&column.position, &column.bandwidth, &column.scale, &column.constant})
-      (*part)[to] = (*part)[from];
-    column.missing[to] = column.missing[from];
-  }
+void Mixture::move_kernels(std::size_t from, std::size_t to, std::size_t count) {
+  for (KernelColumn& column : columns_)
+    for (auto* part :
+         {&column.position, &column.bandwidth, &column.scale, &column.constant, &column.missing})
+      std::memmove(part->data() + to, part->data() + from, count * sizeof(double));
 }
 
 void Mixture::set_position(std::size_t factor, std::size_t kernel, double position) {
@@ -70,8 +90,9 @@ void Mixture::set_bandwidth(std::size_t factor, std::size_t kernel, double bandw
   const bool missing = column.missing[kernel] != 0;
   column.bandwidth[kernel] = bandwidth;
   column.scale[kernel] = missing ? 0 : std::sqrt(0.5) / bandwidth;
-  column.constant[kernel] =
-      missing ? 0 : log_constant(*factors_[factor].dimension, position, bandwidth, cell_masses_);
+  column.constant[kernel] = missing ? 0
+                                    : constants_[factor].of(*factors_[factor].dimension, position,
+                                                            bandwidth, cell_masses_);
 }
 
 void Mixture::set_choice(std::size_t factor, ChoiceKernel choice) {
@@ -85,16 +106,19 @@ void Mixture::set_choice(std::size_t factor, ChoiceKernel choice) {
 void Mixture::weigh(std::span<const double> weights, double prior_weight) {
   weights_.assign(weights.begin(), weights.end());
   prior_weight_ = prior_weight;
+  log_prior_weight_ = prior_weight > 0 ? std::log(prior_weight) : kNothing;
   log_total_ = std::log(std::accumulate(weights.begin(), weights.end(), prior_weight));
   std::ranges::fill(base_, kNothing);
-  for (std::size_t k = 0; k < size_; ++k)
-    base_[k] = weights[k] == 1 ? 0 : std::max(std::log(weights[k]), kNothing);
+  double weight = 1, log_weight = 0;  // of the kernel before: many have the same
+  for (std::size_t k = 0; k < size_; ++k) {
+    if (weights[k] != weight) log_weight = std::max(std::log(weights[k]), kNothing);
+    weight = weights[k];
+    base_[k] = log_weight;
+  }
   for (std::size_t i = 0; i < factors_.size(); ++i) {
     KernelColumn& column = columns_[i];
-    const std::span<const double> missing = std::span(column.missing).first(size_);
-    column.complete = std::ranges::find(missing, 1.0) == missing.end();
-    if (factors_[i].conditional || !factors_[i].dimension->numeric()) continue;
-    for (std::size_t k = 0; k < size_; ++k) base_[k] += column.constant[k];
+    column.complete = !any(column.missing);
+    if (!factors_[i].conditional && factors_[i].dimension->numeric()) add(column.constant, base_);
   }
 }
 
@@ -153,7 +177,7 @@ double Mixture::log_term(std::size_t kernel, std::span<const Coordinate> x) cons
 
 double Mixture::log_density(std::span<const Coordinate> x, std::vector<double>& terms) const {
   terms.assign(base_.begin(), base_.end());
-  double prior = prior_weight_ > 0 ? std::log(prior_weight_) : kNothing;
+  double prior = log_prior_weight_;
   double shared = 0;  // what all kernels but those that lack a parameter have in common
   addends_.clear();
   for (std::size_t i = 0; i < factors_.size(); ++i) {

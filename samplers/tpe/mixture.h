@@ -7,6 +7,7 @@
 
 #include "hone/samplers/tpe.h"
 #include "hone/space.h"
+#include "samplers/tpe/constants.h"
 #include "samplers/tpe/kernel_sum.h"
 
 namespace hone::tpe {
@@ -45,7 +46,8 @@ class Mixture {
 
   // To be called in this order: positions, then bandwidths, then weights.
   void resize(std::size_t kernels);
-  void copy_kernel(std::size_t from, std::size_t to);
+  // So many kernels from one place to another; they may overlap.
+  void move_kernels(std::size_t from, std::size_t to, std::size_t count);
   void set_position(std::size_t factor, std::size_t kernel, double position);
   void set_bandwidth(std::size_t factor, std::size_t kernel, double bandwidth);
   void set_choice(std::size_t factor, ChoiceKernel choice);
@@ -66,10 +68,12 @@ class Mixture {
   bool cell_masses_ = false;
   std::size_t size_ = 0;
   std::vector<KernelColumn> columns_;
+  std::vector<Constants> constants_;  // by factor
   std::vector<double> weights_;
   std::vector<double> base_;  // log weight, and the constants of factors that are always active
   mutable std::vector<Addend> addends_;  // scratch
   double prior_weight_ = 0;
+  double log_prior_weight_ = kNothing;
   double log_total_ = 0;
 };
 

@@ -49,12 +49,25 @@ bool Side::place(std::size_t kernel, const CellOf& cell_of) {
   return any;
 }
 
+// Neighbours that move alike do so together.
 void Side::move(std::size_t from, std::size_t to) {
   if (from == to) return;
-  mixture_.copy_kernel(from, to);
   rows_[to] = rows_[from];
   weights_[to] = weights_[from];
   fresh_[to] = fresh_[from];
+  if (from == run_.from + run_.count && to == run_.to + run_.count) {
+    ++run_.count;
+  } else if (from + 1 == run_.from && to + 1 == run_.to) {
+    run_ = {from, to, run_.count + 1};
+  } else {
+    settle();
+    run_ = {from, to, 1};
+  }
+}
+
+void Side::settle() {
+  if (run_.count > 0) mixture_.move_kernels(run_.from, run_.to, run_.count);
+  run_ = {};
 }
 
 // Removes the kernels that are not among the members, and collects the members that have none.
@@ -70,6 +83,7 @@ void Side::keep(const History& history, std::span<const Member> members) {
       new_.push_back(member);
     }
   }
+  settle();
   resize(kept);
 }
 
@@ -85,6 +99,7 @@ void Side::load(const History& history, std::span<const Member> members) {
     }
     rows_[--to] = member.row;
     weights_[to] = member.weight;
+    settle();
     place(to, [&](ParamId id) { return cell_of(history, id, member.row); });
     --left;
   }

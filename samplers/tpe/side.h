@@ -34,9 +34,15 @@ class Side {
   double spread(std::size_t factor) const;
 
  private:
+  // Kernels that move together.
+  struct Run {
+    std::size_t from = 0, to = 0, count = 0;
+  };
+
   template <class CellOf>
   bool place(std::size_t kernel, const CellOf& cell_of);
   void move(std::size_t from, std::size_t to);
+  void settle();
   void keep(const History& history, std::span<const Member> members);
   bool present(const History& history, Row row) const;
   void resize(std::size_t kernels);
@@ -50,6 +56,7 @@ class Side {
   std::vector<double> weights_;  // by kernel
   std::vector<char> fresh_;      // by kernel: its bandwidths are not set
   std::vector<Member> new_;      // scratch
+  Run run_;                      // what is yet to be moved
   std::vector<double> shared_;   // by factor: the bandwidth of all kernels that are not fresh
 };
 

@@ -54,9 +54,9 @@ void run([[maybe_unused]] Instructions instructions, const Loop& loop) {
 }
 
 [[gnu::always_inline]] inline double total(const Lanes& lanes) {
-  double sum = 0;
-  for (const double each : lanes) sum += each;
-  return sum;
+  std::array<double, 4> partial{};
+  for (std::size_t i = 0; i < kKernelBlock; ++i) partial[i % partial.size()] += lanes[i];
+  return (partial[0] + partial[1]) + (partial[2] + partial[3]);
 }
 
 }  // namespace
