@@ -151,11 +151,12 @@ void Split::fill_leaders(const History& history) {
 // Keeps the rows with the smallest tickets, which are a uniform sample of all rows.
 void Split::draw(const History& history, Row row) {
   if (options_.max_bad == 0) return;
-  sample_.push_back({ticket_of(history.number()[row]), row});
-  std::ranges::push_heap(sample_);
-  if (sample_.size() <= options_.max_bad) return;
-  std::ranges::pop_heap(sample_);
-  sample_.pop_back();
+  const Drawn drawn{ticket_of(history.number()[row]), row};
+  if (sample_.size() == options_.max_bad) {
+    if (sample_.back() < drawn) return;
+    sample_.pop_back();
+  }
+  sample_.insert(std::ranges::upper_bound(sample_, drawn), drawn);
 }
 
 // The highest level that enough trials have come to.
@@ -260,16 +261,13 @@ void Split::choose_representatives(std::span<const Row> good) {
   own.erase(std::unique(own.begin(), own.end()), own.end());
   for (const Row row : own) bad_.push_back({row, 1});
 
-  std::vector<Drawn> drawn;
-  for (const Drawn& ticket : sample_)
-    if (!std::ranges::binary_search(good, ticket.row) &&
-        !std::ranges::binary_search(own, ticket.row))
-      drawn.push_back(ticket);
-  std::ranges::sort(drawn);
-  drawn.resize(std::min(drawn.size(), options_.max_bad - own.size()));
+  const std::size_t room = options_.max_bad - own.size();
+  std::vector<Row> drawn;
+  for (auto next = sample_.begin(); next != sample_.end() && drawn.size() < room; ++next)
+    if (!std::ranges::binary_search(good, next->row) && !std::ranges::binary_search(own, next->row))
+      drawn.push_back(next->row);
   const auto others = static_cast<double>(bad_count() - own.size());
-  for (const Drawn& ticket : drawn)
-    bad_.push_back({ticket.row, others / static_cast<double>(drawn.size())});
+  for (const Row row : drawn) bad_.push_back({row, others / static_cast<double>(drawn.size())});
   std::ranges::sort(bad_, {}, &Member::row);
 
   if (options_.recent == 0) return;

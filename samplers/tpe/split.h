@@ -108,7 +108,7 @@ class Split {
   std::vector<Row> counted_;             // all rows that count, ascending
   std::vector<Row> leaders_;             // the best rows; sorted when there is one objective
   RowHeap rest_;                         // all others; one objective
-  std::vector<Drawn> sample_;            // a heap with the largest ticket on top
+  std::vector<Drawn> sample_;            // ascending
   std::vector<Candidate> paused_;        // best first
   std::vector<Member> good_, bad_;
   std::vector<Paused> paused_good_, paused_bad_;
