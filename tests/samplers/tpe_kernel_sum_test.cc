@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
 #include <vector>
 
 #include "hone/rng.h"
+#include "tests/samplers/instruction_sets.h"
 
 namespace hone::tpe {
 namespace {
@@ -63,10 +63,9 @@ struct Kernels {
   std::vector<Addend> addends;
 };
 
-class TpeKernelSum : public testing::TestWithParam<Instructions> {};
+using TpeKernelSum = OnInstructions;
 
 TEST_P(TpeKernelSum, IsTheSumOfAllTerms) {
-  if (!supported(GetParam())) GTEST_SKIP() << "This processor lacks the instructions.";
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const Kernels kernels(seed);
     const double shared = -0.7, prior = seed % 3 == 0 ? -600 : -1.5;
@@ -80,28 +79,12 @@ TEST_P(TpeKernelSum, IsTheSumOfAllTerms) {
 }
 
 TEST_P(TpeKernelSum, OfNothingIsThePrior) {
-  if (!supported(GetParam())) GTEST_SKIP() << "This processor lacks the instructions.";
   std::vector<double> none(kKernelBlock, kNothing), empty;
   EXPECT_EQ(log_sum_of_kernels({}, 0, -2, none, GetParam()), -2);
   EXPECT_EQ(log_sum_of_kernels({}, 0, -2, empty, GetParam()), -2);
 }
 
-std::string name_of(const testing::TestParamInfo<Instructions>& info) {
-  switch (info.param) {
-    case Instructions::kPlain:
-      return "Plain";
-    case Instructions::kAvx2:
-      return "Avx2";
-    case Instructions::kAvx512:
-      return "Avx512";
-  }
-  return "Unknown";
-}
-
-INSTANTIATE_TEST_SUITE_P(All, TpeKernelSum,
-                         testing::Values(Instructions::kPlain, Instructions::kAvx2,
-                                         Instructions::kAvx512),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(All, TpeKernelSum, kAllInstructions, name_of);
 
 TEST(TpeInstructions, TheWidestIsSupported) {
   EXPECT_TRUE(supported(widest_instructions()));

@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <string>
 #include <vector>
 
 #include "hone/rng.h"
+#include "tests/samplers/instruction_sets.h"
 
 namespace hone::tpe {
 namespace {
@@ -17,12 +17,7 @@ std::vector<double> uniforms(Stream& random, std::size_t count) {
   return values;
 }
 
-class TpeSurrogateSums : public testing::TestWithParam<Instructions> {
- protected:
-  void SetUp() override {
-    if (!supported(GetParam())) GTEST_SKIP() << "This processor lacks the instructions.";
-  }
-};
+using TpeSurrogateSums = OnInstructions;
 
 // A number that some trials lack, and a choice.
 TEST_P(TpeSurrogateSums, SimilaritiesAreTheirFormula) {
@@ -77,22 +72,7 @@ TEST_P(TpeSurrogateSums, ProductsAreTheirFormula) {
   }
 }
 
-std::string name_of(const testing::TestParamInfo<Instructions>& info) {
-  switch (info.param) {
-    case Instructions::kPlain:
-      return "Plain";
-    case Instructions::kAvx2:
-      return "Avx2";
-    case Instructions::kAvx512:
-      return "Avx512";
-  }
-  return "Unknown";
-}
-
-INSTANTIATE_TEST_SUITE_P(All, TpeSurrogateSums,
-                         testing::Values(Instructions::kPlain, Instructions::kAvx2,
-                                         Instructions::kAvx512),
-                         name_of);
+INSTANTIATE_TEST_SUITE_P(All, TpeSurrogateSums, kAllInstructions, name_of);
 
 }  // namespace
 }  // namespace hone::tpe
