@@ -26,7 +26,7 @@ double loss_of(const Space& space, std::span<const double> cells) {
   return sum;
 }
 
-// A sampler and a history that it has observed: what a Study holds, without its log.
+// A sampler and a history that it has observed and asked of: what a Study holds, without its log.
 struct Learnt {
   Learnt(Space a_space, std::size_t trials) : space(std::move(a_space)) {
     std::vector<double> row(space.size());
@@ -36,6 +36,7 @@ struct Learnt {
       tell(row);
     }
     sampler->observe(space, history, 0);
+    ask_and_tell(1);
   }
   void tell(const std::vector<double>& row) {
     history.append({.number = history.rows(),
