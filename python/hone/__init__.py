@@ -28,11 +28,12 @@ from . import (
     trial,
     tuners,
 )
+from ._files import export_trials, import_trials
 from ._groups import GroupStudies, tune_groups
 from ._leaderboard import Confirmation, Contender, Leaderboard, mean_over_instances
 from ._population import Population
 from ._space import Space
-from .exceptions import TrialPruned
+from .exceptions import TrialPruned, TrialReleased
 from .study import (
     Study,
     StudyDirection,
@@ -48,6 +49,7 @@ from .trial import FrozenTrial, Trial, TrialState, create_trial
 
 if TYPE_CHECKING:
     from . import integration as integration
+    from . import pareto as pareto
     from . import simulation as simulation
     from . import visualization as visualization
     from .sklearn import HoneSearchCV as HoneSearchCV
@@ -58,6 +60,7 @@ __version__ = "0.1.0"
 _LAZY = {
     "HoneSearchCV": "sklearn",
     "integration": "integration",
+    "pareto": "pareto",
     "simulation": "simulation",
     "visualization": "visualization",
 }
@@ -87,6 +90,7 @@ __all__ = [
     "StudySummary",
     "Trial",
     "TrialPruned",
+    "TrialReleased",
     "TrialState",
     "callbacks",
     "copy_study",
@@ -95,8 +99,10 @@ __all__ = [
     "delete_study",
     "distributions",
     "exceptions",
+    "export_trials",
     "get_all_study_names",
     "get_all_study_summaries",
+    "import_trials",
     "importance",
     "load_study",
     "logging",

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from ._sampler import Finished, PythonSampler
+from ._sampler import Distributions, Finished, Params, PythonSampler
 from .distributions import BaseDistribution, FloatDistribution, IntDistribution, _Choices
 from .exceptions import InvalidArgumentError
 
@@ -23,20 +23,16 @@ class BruteForceSampler(PythonSampler):
 
     def __init__(self, seed: int | None = None) -> None:
         super().__init__(seed)
-        self._done: list[dict[str, Any]] = []
-        self._proposed: list[dict[str, Any]] = []
+        self._done: list[Params] = []
+        self._proposed: list[Params] = []
 
     def observe(self, trials: list[Finished]) -> None:
         """Learns which configurations are done."""
         self._done += [trial.params for trial in trials]
 
     def suggest(
-        self,
-        space: dict[str, BaseDistribution],
-        fixed: dict[str, Any],
-        running: list[dict[str, Any]],
-        seed: int,
-    ) -> dict[str, Any] | None:
+        self, space: Distributions, fixed: Params, running: list[Params], seed: int
+    ) -> Params | None:
         """A configuration at random of those that no trial has, or None."""
         values: _Values = {
             name: [fixed[name]] if name in fixed else _values_of(name, distribution)
@@ -57,8 +53,8 @@ class BruteForceSampler(PythonSampler):
 
 
 def _uncovered(
-    values: _Values, names: Sequence[str], covering: list[dict[str, Any]], rng: random.Random
-) -> dict[str, Any] | None:
+    values: _Values, names: Sequence[str], covering: list[Params], rng: random.Random
+) -> Params | None:
     """Values for the names that make no trial of ``covering`` again.
 
     A trial covers every configuration that agrees with it on the parameters that it had: it did

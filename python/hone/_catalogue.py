@@ -37,6 +37,8 @@ def create_study(
     duplicates: str | None = None,
     retries: int = 0,
     warm_start: Sequence[Study] = (),
+    checkpoints: str | os.PathLike[str] | None = None,
+    detached: bool = False,
 ) -> Study:
     """Creates a study, or continues the one of this name with ``load_if_exists``.
 
@@ -48,14 +50,11 @@ def create_study(
     tried before: "allow" (the default unless a space is declared), "resample", "reuse" or "auto".
     A failed trial is tried again ``retries`` times. ``warm_start`` gives the sampler earlier
     studies of similar parameters as evidence that new trials outweigh; a study that is continued
-    needs them again.
+    needs them again. ``checkpoints`` is the folder of the checkpoint folders of trials, beside the
+    storage unless given. In a ``detached`` study other programs run the trials that are asked here,
+    and they are told by number later: they are not taken back when this process ends.
     """
-    if direction is not None and directions is not None:
-        raise InvalidArgumentError("direction and directions: give one of them")
-    maximized = [_maximizes(each) for each in directions or [direction or "minimize"]]
-    names = list(metric_names) if metric_names is not None else _default_names(len(maximized))
-    if len(names) != len(maximized):
-        raise InvalidArgumentError("metric_names: one for each direction")
+    objectives = _objectives(direction, directions, metric_names)
     stored = _as_storage(storage)
     name = study_name or f"no-name-{uuid.uuid4()}"
     if not load_if_exists and stored is not None and name in _names_in(stored):
@@ -63,24 +62,29 @@ def create_study(
             f"{stored.path}: has a study {name!r} already; load_if_exists=True continues it"
         )
     declared = space if isinstance(space, Space) else Space(space)
+    options: dict[str, Any] = {
+        "space": declared,
+        "duplicates": duplicates or ("auto" if len(declared) else "allow"),
+        "retries": retries,
+        "checkpoints": "" if checkpoints is None else os.fspath(checkpoints),
+        "detached": detached,
+    }
     sampler = sampler or TPESampler()
     pruner = pruner or MedianPruner()
     core = _hone.Study(
         name=name,
-        objectives=list(zip(names, maximized, strict=True)),
+        objectives=objectives,
         seed=_seed_of(seed, sampler),
         window=window,
-        duplicates=duplicates or ("auto" if len(declared) else "allow"),
-        retries=retries,
-        space=declared._columns,
         constraints=declared._constraints,
         sampler=sampler._spec(),
-        pruner=pruner._spec_for(maximized[0]),
+        pruner=pruner._spec_for(objectives[0][1]),
         storage=None if stored is None else stored._spec(),
         earlier=[study._core for study in warm_start],
+        **{**options, "space": declared._columns},
     )
     path = None if stored is None else stored.path
-    return Study(core, sampler, pruner, path, declared, duplicates)
+    return Study(core, sampler, pruner, path, options)
 
 
 def load_study(
@@ -136,8 +140,8 @@ def _names_in(storage: BaseStorage) -> list[str]:
     return [study[0] for study in _studies_in(storage)]
 
 
-def _reload(name: str, path: str, sampler: BaseSampler, pruner: BasePruner | None) -> Study:
-    return load_study(study_name=name, storage=path, sampler=sampler, pruner=pruner)
+def _reload(options: dict[str, Any]) -> Study:
+    return create_study(**options, load_if_exists=True)
 
 
 def _replica(
@@ -163,8 +167,21 @@ def _maximizes(direction: Direction) -> bool:
     raise InvalidArgumentError(f"direction: is {direction!r}; it may be minimize or maximize")
 
 
-def _default_names(count: int) -> list[str]:
-    return ["value"] if count == 1 else [f"values_{index}" for index in range(count)]
+def _objectives(
+    direction: Direction | None,
+    directions: Sequence[Direction] | None,
+    names: Sequence[str] | None,
+) -> list[tuple[str, bool]]:
+    """The name of each, and whether it is maximised."""
+    if direction is not None and directions is not None:
+        raise InvalidArgumentError("direction and directions: give one of them")
+    maximized = [_maximizes(each) for each in directions or [direction or "minimize"]]
+    if names is None:
+        several = len(maximized) > 1
+        names = [f"values_{index}" if several else "value" for index in range(len(maximized))]
+    if len(names) != len(maximized):
+        raise InvalidArgumentError("metric_names: one for each direction")
+    return list(zip(names, maximized, strict=True))
 
 
 def _seed_of(seed: int | None, sampler: BaseSampler) -> int:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ._remote import Interrupted, Outcome, Ticket, evaluate, evaluate_elsewhere
 from ._run import Run
-from .exceptions import BackendError, InvalidArgumentError, TrialPruned
+from .exceptions import BackendError, InvalidArgumentError, TrialPruned, TrialReleased
 from .trial import Trial
 
 Objective = Callable[[Any], Any]
@@ -91,7 +91,7 @@ class Desk:
                 if method == "checkpoint_dir":
                     return "answer", trial.checkpoint_dir
                 self.report(trial, *arguments)
-                return "answer", trial.should_prune()
+                return "answer", (trial.should_prune(), trial.should_pause())
         except KeyboardInterrupt:
             return "interrupted", None
         except Exception as error:
@@ -167,7 +167,7 @@ class _Dispatch:
         error = outcome.error
         if error is None:
             self._run.settle(trial, outcome.result)
-        elif isinstance(error, TrialPruned):
+        elif isinstance(error, TrialPruned | TrialReleased):
             self._run.settle(trial, error)
         elif isinstance(error, Exception):
             self._run.settle_failed(trial, outcome.message)

@@ -99,15 +99,35 @@ class Confirmation:
 class Repeatable(StudyRecords):
     """The part of a study that knows of repeats."""
 
-    def leaderboard(self, count: int = 10, *, tolerance: float = 0.0) -> Leaderboard:
+    def leaderboard(
+        self,
+        count: int = 10,
+        *,
+        among: Iterable[int] = (),
+        tolerance: float = 0.0,
+        draws: int = 10_000,
+        seed: int = 0,
+    ) -> Leaderboard:
         """The configurations that lead, with estimates that do not take luck for quality.
 
         The noise is told by trials of the same configuration, or by values that trials report for
-        each fold. ``tolerance`` is a difference of values that makes no difference.
+        each fold. ``tolerance`` is a difference of values that makes no difference. ``among``, the
+        numbers of trials, lists their configurations only. Probabilities are the shares of so many
+        random ``draws``, which ``seed`` repeats.
         """
-        if count < 1:
-            raise InvalidArgumentError(f"count: is {count}; it must be at least 1")
-        return _leaderboard(_hone.leaderboard(self._core, count=count, tolerance=tolerance))
+        for name, value in (("count", count), ("draws", draws)):
+            if value < 1:
+                raise InvalidArgumentError(f"{name}: is {value}; it must be at least 1")
+        return _leaderboard(
+            _hone.leaderboard(
+                self._core,
+                count=count,
+                among=list(among),
+                tolerance=tolerance,
+                draws=draws,
+                seed=seed,
+            )
+        )
 
     @property
     def best_configuration(self) -> Contender:

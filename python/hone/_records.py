@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 from . import _hone
 from ._direction import StudyDirection
 from ._frame import frame_of
+from ._space import Space
 from .distributions import BaseDistribution, _from_spec
 from .exceptions import InvalidArgumentError
 from .trial import _STATES, FrozenTrial, TrialState
 
 if TYPE_CHECKING:
     import pandas
+
+    from ._history import History
 
 # Attributes of the study that are not the user's.
 _OWN = "hone:"
@@ -65,6 +68,27 @@ class StudyRecords:
     def space(self) -> dict[str, BaseDistribution]:
         """The parameters that the study knows: declared ones, and those that trials asked for."""
         return {name: _from_spec(spec) for name, spec in self._core.space().items()}
+
+    @property
+    def whole_space(self) -> Space:
+        """The same with conditions and constraints, for studies of the same parameters."""
+        return Space._of(*self._core.whole_space())
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What was noted when the study was created: versions, host, time. Yours is user_attrs."""
+        return self._core.metadata
+
+    @property
+    def enqueued(self) -> list[dict[str, Any]]:
+        """The parameters that were enqueued and have not been asked for yet, in their order."""
+        return [params for params, _ in self._core.enqueued()]
+
+    def history(self) -> History:
+        """The finished trials as NumPy arrays: quicker than ``trials`` where there are many."""
+        from ._history import history_of
+
+        return history_of(self)
 
     @property
     def trials(self) -> list[FrozenTrial]:

@@ -135,7 +135,7 @@ class RemoteTrial:
         self._line = Line(ticket)
         self._outcome = Outcome(attributes=dict(ticket.attributes))
         self._named_constraints: dict[str, float] = {}
-        self._prune = False
+        self._prune = self._pause = False
 
     @property
     def params(self) -> dict[str, Any]:
@@ -192,6 +192,10 @@ class RemoteTrial:
         """One of the choices, which stand in order."""
         return self._suggest(name, OrdinalDistribution(choices))
 
+    def suggest(self, name: str, distribution: BaseDistribution) -> Any:
+        """A value of any distribution, which may have a prior or weights."""
+        return self._suggest(name, distribution)
+
     def report(self, value: float, step: int) -> None:
         """Records an intermediate value of the first objective at a step 0, 1, 2, ..."""
         self._report({"": float(value)}, int(step))
@@ -203,6 +207,14 @@ class RemoteTrial:
     def should_prune(self) -> bool:
         """Whether the pruner thinks that the trial is not worth finishing."""
         return self._prune
+
+    def should_pause(self) -> bool:
+        """Whether a trial that leaves now is set aside, and may go on later."""
+        return self._pause
+
+    def seed(self, purpose: str = "") -> int:
+        """A seed for the random numbers of the objective."""
+        return _hone.trial_seed(self._ticket.seed, self.number, purpose)
 
     def set_metric(self, name: str, value: float) -> None:
         """Records a final value besides the objectives."""
@@ -244,9 +256,9 @@ class RemoteTrial:
         return _hone.draw(self._ticket.seed, self.number, name, spec)
 
     def _report(self, metrics: dict[str, float], step: int) -> None:
-        reached, prune = self._line.ask("report", metrics, step)
+        reached, verdict = self._line.ask("report", metrics, step)
         if reached:
-            self._prune = prune
+            self._prune, self._pause = verdict
         else:
             self._outcome.reports.append((metrics, step))
 

@@ -9,7 +9,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .exceptions import InvalidArgumentError, TrialPruned
+from .exceptions import InvalidArgumentError, TrialPruned, TrialReleased
 from .trial import _STATES, Trial, TrialState
 
 if TYPE_CHECKING:
@@ -63,6 +63,15 @@ class Run:
         finally:
             self.study._run = None
             self.hand_back(list(self.running.values()))
+
+    @property
+    def reason(self) -> str:
+        """Why it is over."""
+        if self.stopped:
+            return "stopped"
+        if self._over():
+            return "seconds"
+        return "trials" if self._left == 0 else "exhausted"
 
     # ---- trials out
 
@@ -119,6 +128,8 @@ class Run:
         """Says how a trial has ended: with values, or with the exception that ended it."""
         if isinstance(result, TrialPruned):
             self._core.settle(trial, _PRUNED, None, "")
+        elif isinstance(result, TrialReleased):
+            self._core.settle(trial, _WAITING, None, str(result))
         elif isinstance(result, BaseException):
             self._core.settle(trial, _FAIL, None, traceback_of(result))
         else:
@@ -145,7 +156,7 @@ class Run:
         self.callback_failed = True
         for trial in trials if self._callbacks else ():
             record = self.study._frozen(self._core.trial(trial.number))
-            for callback in self._callbacks:
+            for callback in self._callbacks if record.state != TrialState.WAITING else ():
                 callback(self.study, record)
         self.callback_failed = False
 

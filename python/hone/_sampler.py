@@ -10,6 +10,8 @@ from ._plugin import Plugin
 from .distributions import BaseDistribution, Choice, _from_spec
 from .trial import _STATES, FrozenTrial, TrialState
 
+Params = dict[str, Any]
+Distributions = dict[str, BaseDistribution]
 Constraints = Callable[[FrozenTrial], Sequence[float]]
 
 
@@ -35,7 +37,7 @@ class Finished(NamedTuple):
     losses: list[float]
     """One for each objective, smaller is better: the values, negated where the study maximises.
     Empty for a failed trial."""
-    params: dict[str, Any]
+    params: Params
 
 
 class PythonSampler(BaseSampler):
@@ -58,12 +60,8 @@ class PythonSampler(BaseSampler):
         """Learns trials that have finished since the last call; each is shown once, in order."""
 
     def suggest(
-        self,
-        space: dict[str, BaseDistribution],
-        fixed: dict[str, Any],
-        running: list[dict[str, Any]],
-        seed: int,
-    ) -> dict[str, Any] | None:
+        self, space: Distributions, fixed: Params, running: list[Params], seed: int
+    ) -> Params | None:
         """The values of a new trial, or None when there is nothing left to try.
 
         What it leaves out is drawn from the prior; what is ``fixed`` stays; parameters whose
@@ -83,11 +81,7 @@ class PythonSampler(BaseSampler):
         )
 
     def _suggest(
-        self,
-        space: dict[str, tuple[Any, ...]],
-        fixed: dict[str, Any],
-        running: list[dict[str, Any]],
-        seed: int,
-    ) -> dict[str, Any] | None:
+        self, space: dict[str, tuple[Any, ...]], fixed: Params, running: list[Params], seed: int
+    ) -> Params | None:
         distributions = {name: _from_spec(spec) for name, spec in space.items()}
         return self.suggest(distributions, fixed, list(running), seed)

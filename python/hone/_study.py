@@ -13,7 +13,6 @@ from ._leaderboard import Repeatable
 from ._population import TrainMany, run_population
 from ._records import _OWN
 from ._run import Run, with_progress
-from ._space import Space
 from .distributions import BaseDistribution, Choice
 from .exceptions import InvalidArgumentError, UnavailableError
 from .pruners import BasePruner
@@ -27,6 +26,7 @@ Objective = Callable[[Trial], Union[float, Sequence[float]]]  # noqa: UP007
 Callback = Callable[["Study", FrozenTrial], None]
 
 _GRID = _OWN + "grid"
+_CONSTRAINED = (TrialState.COMPLETE, TrialState.PRUNED)
 
 
 class Study(Repeatable):
@@ -41,15 +41,14 @@ class Study(Repeatable):
         sampler: BaseSampler,
         pruner: BasePruner | None,
         storage: str | None,
-        declared: Space,
-        duplicates: str | None,
+        options: dict[str, Any],
     ) -> None:
         super().__init__(core)
-        self._declared = declared
-        self._duplicates = duplicates
+        self._options = options  # of create_study(), for copies
         self._asked: dict[int, Trial] = {}
         self._self = weakref.ref(self)
         self._run: Run | None = None
+        self._stop_reason: str | None = None
         self._sampler = sampler
         self._pruner = pruner
         self._storage = storage
@@ -61,20 +60,19 @@ class Study(Repeatable):
     def __reduce__(self) -> tuple[Any, ...]:
         from ._catalogue import _reload, _replica
 
-        if self._storage is not None:
-            return (_reload, (self.study_name, self._storage, self._sampler, self.pruner))
-        finished = [trial for trial in self.trials if trial.state.is_finished()]
         options = {
+            **self._options,
             "study_name": self.study_name,
             "directions": self.directions,
             "metric_names": [name for name, _ in self._core.objectives],
             "seed": self.seed,
             "window": self._core.window,
-            "space": self._declared,
-            "duplicates": self._duplicates,
             "sampler": self._sampler,
             "pruner": self.pruner,
         }
+        if self._storage is not None:
+            return (_reload, ({**options, "storage": self._storage},))
+        finished = [trial for trial in self.trials if trial.state.is_finished()]
         return (_replica, (options, finished, self._core.attributes()))
 
     def _repr_html_(self) -> str:
@@ -113,6 +111,7 @@ class Study(Repeatable):
         show_progress_bar: bool = False,
         *,
         executor: Executor | None = None,
+        prune: bool = True,
     ) -> None:
         """Runs the objective until ``n_trials`` are done, ``timeout`` seconds are over, or forever.
 
@@ -123,20 +122,24 @@ class Study(Repeatable):
 
         With ``executor`` trials run in a ``concurrent.futures.Executor``, ``n_jobs`` at once, or as
         many as it has workers: threads, processes, or a cluster that looks like one. Objectives in
-        other processes get a stand-in for the trial; they and what they return must pickle.
+        other processes get a stand-in for the trial; they and what they return must pickle. Without
+        ``prune`` the pruner learns of the trials, and lets all run to the end.
         """
         n_trials = self._budget(n_trials)
         calls, close = with_progress(n_trials, callbacks, show_progress_bar)
         if gc_after_trial:
             calls.append(_collect)
+        self._core.mute(not prune)
         try:
             if executor is not None:
                 from ._executor import run_in_executor
 
-                run_in_executor(Run(self, n_trials, timeout, catch, calls), func, executor, n_jobs)
+                run = Run(self, n_trials, timeout, catch, calls)
+                run_in_executor(run, func, executor, n_jobs)
+                self._stop_reason = run.reason
                 return
             jobs = 1 if n_jobs is None else n_jobs if n_jobs > 0 else os.cpu_count() or 1
-            self._core.optimize(
+            self._stop_reason = self._core.optimize(
                 objective=self._constrained(func),
                 trials=n_trials,
                 seconds=timeout,
@@ -146,6 +149,7 @@ class Study(Repeatable):
                 owner=self._self,
             )
         finally:
+            self._core.mute(False)
             close()
 
     def optimize_batched(
@@ -175,9 +179,17 @@ class Study(Repeatable):
         n_trials = self._budget(n_trials)
         calls, close = with_progress(n_trials, callbacks, show_progress_bar)
         try:
-            run_population(Run(self, n_trials, timeout, catch, calls), train_many, batch)
+            run = Run(self, n_trials, timeout, catch, calls)
+            run_population(run, train_many, batch)
+            self._stop_reason = run.reason
         finally:
             close()
+
+    @property
+    def stop_reason(self) -> str | None:
+        """Why the last run ended, if no exception did it: "trials" or "seconds" that were spent,
+        "exhausted" where every configuration was tried, "stopped" by stop()."""
+        return self._stop_reason
 
     def stop(self) -> None:
         """Ends the run: no new trials, those running finish. For objectives and callbacks."""
@@ -260,22 +272,33 @@ class Study(Repeatable):
                 trial._suggest(name, distribution._spec())
         return trial
 
+    def resume(self, n: int = 1) -> list[Trial]:
+        """Up to ``n`` trials that are not new: those that were handed back, paused ones that the
+        pruner lets go on, and forks."""
+        trials = self._core.ask(n, self._self, fresh=False)
+        self._asked.update((trial.number, trial) for trial in trials)
+        return trials
+
     def tell(
         self,
         trial: Trial | int,
         values: float | Sequence[float] | None = None,
         state: TrialState | None = None,
         skip_if_finished: bool = False,
+        *,
+        metrics: Mapping[str, float] | None = None,
     ) -> None:
         """Records how an asked trial ended, given by its handle or its number.
 
         Without ``state`` it is complete with ``values``, or failed without them. A pruned trial
-        has the value that was reported last. Durable on return if the study has a storage.
+        has the value that was reported last. ``WAITING`` hands it back: it runs again with the same
+        parameters. ``metrics`` are final values besides the objectives. Durable on return if the
+        study has a storage.
         """
         number = trial.number if isinstance(trial, Trial) else int(trial)
         if state is None:
             state = TrialState.FAIL if values is None else TrialState.COMPLETE
-        elif not state.is_finished():
+        elif not state.is_finished() and state != TrialState.WAITING:
             raise InvalidArgumentError(f"state: a trial cannot end as {state.name}")
         elif state == TrialState.COMPLETE and values is None:
             raise InvalidArgumentError(f"trial {number}: a complete trial needs values")
@@ -283,9 +306,11 @@ class Study(Repeatable):
             return
         handle = trial if isinstance(trial, Trial) else self._asked.get(number)
         if handle is None:
-            self._core.tell_number(number, _STATES.index(state), values)
+            self._core.tell_number(number, _STATES.index(state), values, dict(metrics or {}))
             return
-        if self._sampler.constraints is not None and state != TrialState.FAIL:
+        for name, value in (metrics or {}).items():
+            handle.set_metric(name, value)
+        if self._sampler.constraints is not None and state in _CONSTRAINED:
             handle.set_constraints(self._sampler.constraints(self._frozen(handle._frozen())))
         self._core.tell(handle, _STATES.index(state), values)
         self._asked.pop(number, None)

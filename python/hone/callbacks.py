@@ -46,12 +46,7 @@ class PlateauCallback:
 
     def _add(self, trial: FrozenTrial) -> None:
         assert self._study is not None
-        loss = math.inf
-        feasible = all(constraint <= 0 for constraint in trial.constraints)
-        if trial.state == TrialState.COMPLETE and trial.values and feasible:
-            maximize = self._study.directions[0] == StudyDirection.MAXIMIZE
-            loss = -trial.values[0] if maximize else trial.values[0]
-        self._bests.append(min(self._bests[-1], loss))
+        self._bests.append(min(self._bests[-1], _loss_of(self._study, trial)))
 
     def _gained(self) -> bool:
         before, now = self._bests[-self._patience - 1], self._bests[-1]
@@ -59,6 +54,53 @@ class PlateauCallback:
         return before - now > max(self._min_delta, relative)  # false while there is no value
 
 
+class TargetCallback:
+    """Ends a run once the best value, of the first objective, is at least as good as ``target``."""
+
+    def __init__(self, target: float) -> None:
+        self._target = target
+        self._study: Study | None = None
+
+    def __call__(self, study: Study, trial: FrozenTrial) -> None:
+        # At the first call trials of earlier runs count too.
+        trials = [trial] if self._study is study else study.get_trials(states=_FINISHED)
+        self._study = study
+        bound = -self._target if _maximizes(study) else self._target
+        if any(_loss_of(study, each) <= bound for each in trials):
+            study.stop()
+
+
+class CostCallback:
+    """Ends a run once the trials that have finished since this was made have cost so much.
+
+    What a trial costs is the metric that it records by ``set_metric``; its seconds, without one.
+    """
+
+    def __init__(self, limit: float, metric: str | None = None) -> None:
+        self._left = limit
+        self._metric = metric
+
+    def __call__(self, study: Study, trial: FrozenTrial) -> None:
+        if self._metric is not None:
+            self._left -= trial.metrics.get(self._metric, 0.0)
+        elif trial.duration is not None:
+            self._left -= trial.duration.total_seconds()
+        if self._left <= 0:
+            study.stop()
+
+
+def _maximizes(study: Study) -> bool:
+    return study.directions[0] == StudyDirection.MAXIMIZE
+
+
+def _loss_of(study: Study, trial: FrozenTrial) -> float:
+    """The less the better; infinite where the trial has no value that counts."""
+    feasible = all(constraint <= 0 for constraint in trial.constraints)
+    if trial.state != TrialState.COMPLETE or not trial.values or not feasible:
+        return math.inf
+    return -trial.values[0] if _maximizes(study) else trial.values[0]
+
+
 _FINISHED = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL)
 
-__all__ = ["PlateauCallback"]
+__all__ = ["CostCallback", "PlateauCallback", "TargetCallback"]

@@ -37,6 +37,11 @@ class TrialPruned(HoneError):
     """Raised by an objective to end a trial that is not worth finishing."""
 
 
+class TrialReleased(HoneError):
+    """Raised by an objective to hand its trial back, where it is not to blame: the trial waits, and
+    is run again with the same parameters. The run goes on."""
+
+
 OptunaError = HoneError
 
 __all__ = [
@@ -49,5 +54,6 @@ __all__ = [
     "OptunaError",
     "StorageInternalError",
     "TrialPruned",
+    "TrialReleased",
     "UnavailableError",
 ]

@@ -97,7 +97,8 @@ class PercentilePruner(BasePruner):
 class SuccessiveHalvingPruner(BasePruner):
     """Asynchronous successive halving: the best fraction goes on from each rung.
 
-    ``min_resource="auto"`` takes the first step, 1.
+    ``min_resource="auto"`` takes the first step, 1. Rungs lie below ``max_steps``, if it is given.
+    With ``promotion`` a trial is not pruned but paused, and goes on once it is among the best.
     """
 
     _name = "asha"
@@ -108,7 +109,10 @@ class SuccessiveHalvingPruner(BasePruner):
         reduction_factor: int = 4,
         min_early_stopping_rate: int = 0,
         bootstrap_count: int = 0,
-        **options: Any,
+        *,
+        max_steps: int = 0,
+        promotion: bool = False,
+        metric: str = "",
     ) -> None:
         super().__init__(
             {
@@ -116,14 +120,18 @@ class SuccessiveHalvingPruner(BasePruner):
                 "reduction_factor": reduction_factor,
                 "min_early_stopping_rate": min_early_stopping_rate,
                 "bootstrap_trials": bootstrap_count,
-                **options,
+                "max_steps": max_steps,
+                "promotion": promotion,
+                "metric": metric,
             }
         )
 
 
 class HyperbandPruner(BasePruner):
     """Successive halving in brackets that start at different rungs. ``max_resource`` is needed:
-    how many steps a trial that is never pruned takes."""
+    how many steps a trial that is never pruned takes. ``halving`` says what becomes of a trial that
+    does not go on: it is pruned ("stopping"), or paused and maybe promoted later ("promotion"), or
+    brackets go on together, rung by rung ("synchronous")."""
 
     _name = "hyperband"
 
@@ -133,16 +141,20 @@ class HyperbandPruner(BasePruner):
         max_resource: int = 27,
         reduction_factor: int = 3,
         bootstrap_count: int = 0,
-        **options: Any,
+        *,
+        halving: str = "stopping",
+        metric: str = "",
     ) -> None:
         rungs = _rungs(min_resource, max_resource, reduction_factor)
-        super().__init__({**rungs, "bootstrap_trials": bootstrap_count, **options})
+        bootstrap = {"bootstrap_trials": bootstrap_count}
+        super().__init__({**rungs, **bootstrap, "halving": halving, "metric": metric})
 
 
 class SynchronousHalvingPruner(BasePruner):
     """Synchronous successive halving: groups of trials pause at each rung, the best go on.
 
-    For objectives that look at ``trial.resume_step``.
+    For objectives that look at ``trial.resume_step``. ``n_trials`` start together; 0: as many as
+    leave one at the end.
     """
 
     _name = "sha"
@@ -152,9 +164,12 @@ class SynchronousHalvingPruner(BasePruner):
         min_resource: int = 1,
         max_resource: int = 27,
         reduction_factor: int = 3,
-        **options: Any,
+        *,
+        n_trials: int = 0,
+        metric: str = "",
     ) -> None:
-        super().__init__({**_rungs(min_resource, max_resource, reduction_factor), **options})
+        rungs = _rungs(min_resource, max_resource, reduction_factor)
+        super().__init__({**rungs, "trials": n_trials, "metric": metric})
 
 
 class PopulationBasedTrainingPruner(BasePruner):
@@ -241,14 +256,30 @@ class PatientPruner(BasePruner):
 
 
 class WilcoxonPruner(BasePruner):
-    """For one report an instance: prunes what is significantly worse than the best trial."""
+    """For one report an instance: prunes what is significantly worse than the best trial.
+
+    Its mean must be worse as well: over the instances in common, or with ``means="all"`` over all
+    that each has reported.
+    """
 
     _name = "wilcoxon"
 
     def __init__(
-        self, *, p_threshold: float = 0.1, n_startup_steps: int = 2, **options: Any
+        self,
+        *,
+        p_threshold: float = 0.1,
+        n_startup_steps: int = 2,
+        means: str = "common",
+        metric: str = "",
     ) -> None:
-        super().__init__({"p_threshold": p_threshold, "startup_steps": n_startup_steps, **options})
+        super().__init__(
+            {
+                "p_threshold": p_threshold,
+                "startup_steps": n_startup_steps,
+                "means": means,
+                "metric": metric,
+            }
+        )
 
 
 class ExtrapolationPruner(BasePruner):

@@ -11,9 +11,11 @@ import random
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from . import _hone
 from ._brute_force import BruteForceSampler
 from ._plugin import Plugin, renamed
 from ._sampler import BaseSampler, Constraints, Finished, PythonSampler
+from ._space import Space
 from .distributions import Choice
 from .exceptions import InvalidArgumentError, UnavailableError
 
@@ -108,6 +110,12 @@ class GridSampler(BaseSampler):
         return configurations
 
 
+def grid_size(space: Space, *, points: int = 5, thin: bool = False) -> int:
+    """How many configurations the grid over a declared space has, with these options of
+    :class:`GridSampler`; 2**63 - 1 stands for that many or more."""
+    return _hone.grid_size(space._columns, space._constraints, points, thin)
+
+
 class PartialFixedSampler(BaseSampler):
     """Holds some parameters at a value, and leaves the others to another sampler."""
 
@@ -167,4 +175,5 @@ __all__ = [
     "QMCSampler",
     "RandomSampler",
     "TPESampler",
+    "grid_size",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import _hone
 from ._plugin import Plugin
 from .exceptions import InvalidArgumentError
 
@@ -28,15 +29,33 @@ class InMemoryStorage(BaseStorage):
 class SqliteStorage(BaseStorage):
     """An SQLite database; several processes may work on its studies at once.
 
-    ``path`` is a path, or a URL such as "sqlite:///study.db". Options: ``durability`` ("crash" or
-    "power"), ``sync_milliseconds``, ``lease_seconds``, ``busy_seconds``.
+    ``path`` is a path, or a URL such as "sqlite:///study.db". What was told survives the end of the
+    process; that of the machine too after ``sync_milliseconds``, or at once with
+    ``durability="power"``. The trials of a process that was not heard of for ``lease_seconds`` are
+    run again. Who finds the database held by another process waits up to ``busy_seconds``.
     """
 
     _name = "sqlite"
 
-    def __init__(self, path: str, **options: Any) -> None:
+    def __init__(
+        self,
+        path: str,
+        *,
+        durability: str = "crash",
+        sync_milliseconds: int = 50,
+        lease_seconds: float = 60.0,
+        busy_seconds: float = 30.0,
+    ) -> None:
         self.path = _path_of(path)
-        super().__init__({"path": self.path, **options})
+        super().__init__(
+            {
+                "path": self.path,
+                "durability": durability,
+                "sync_milliseconds": sync_milliseconds,
+                "lease_seconds": lease_seconds,
+                "busy_seconds": busy_seconds,
+            }
+        )
 
 
 class RDBStorage(SqliteStorage):
@@ -44,6 +63,11 @@ class RDBStorage(SqliteStorage):
 
     def __init__(self, url: str, **options: Any) -> None:
         super().__init__(url, **options)
+
+
+def check_integrity(path: str) -> list[str]:
+    """A line for each fault of a database, none if it is sound."""
+    return _hone.check_integrity(_path_of(path))
 
 
 def _path_of(text: str) -> str:
@@ -62,4 +86,4 @@ def _as_storage(storage: str | BaseStorage | None) -> BaseStorage | None:
     return None if isinstance(storage, InMemoryStorage) else storage
 
 
-__all__ = ["BaseStorage", "InMemoryStorage", "RDBStorage", "SqliteStorage"]
+__all__ = ["BaseStorage", "InMemoryStorage", "RDBStorage", "SqliteStorage", "check_integrity"]

@@ -168,6 +168,10 @@ class FrozenTrial:
         """The recorded value."""
         return self._recorded(name)
 
+    def suggest(self, name: str, distribution: BaseDistribution) -> Any:
+        """The recorded value."""
+        return self._recorded(name)
+
     def _recorded(self, name: str) -> Any:
         if name in self.params:
             return self.params[name]
@@ -191,6 +195,10 @@ class FrozenTrial:
         """Does nothing: the record stands."""
 
     def should_prune(self) -> bool:
+        """False: the record stands."""
+        return False
+
+    def should_pause(self) -> bool:
         """False: the record stands."""
         return False
 

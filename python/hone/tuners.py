@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from .pruners import HyperbandPruner
 from .samplers import TPESampler
@@ -16,7 +16,13 @@ class Tuner(TypedDict):
 
 
 def bohb(
-    *, min_resource: int = 1, max_resource: int = 27, reduction_factor: int = 3, **options: Any
+    *,
+    min_resource: int = 1,
+    max_resource: int = 27,
+    reduction_factor: int = 3,
+    bootstrap_count: int = 0,
+    halving: str = "stopping",
+    metric: str = "",
 ) -> Tuner:
     """BOHB (Falkner et al., ICML 2018): Hyperband, with configurations proposed by our TPE.
 
@@ -29,7 +35,9 @@ def bohb(
             min_resource=min_resource,
             max_resource=max_resource,
             reduction_factor=reduction_factor,
-            **options,
+            bootstrap_count=bootstrap_count,
+            halving=halving,
+            metric=metric,
         ),
     }
 

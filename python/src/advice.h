@@ -23,6 +23,21 @@ class Advice {
   void pass_on(bool passing) noexcept { passing_ = passing; }
   bool passing() const noexcept { return passing_; }
 
+  // Sets a member for as long as it lives: Advice::While(advice, &Advice::mute).
+  class While {
+   public:
+    While(Advice& advice, void (Advice::*set)(bool) noexcept) : advice_(advice), set_(set) {
+      (advice_.*set_)(true);
+    }
+    ~While() { (advice_.*set_)(false); }
+    While(const While&) = delete;
+    While& operator=(const While&) = delete;
+
+   private:
+    Advice& advice_;
+    void (Advice::*const set_)(bool) noexcept;
+  };
+
  private:
   mutable std::mutex mutex_;
   std::unordered_map<TrialNumber, Verdict> leaving_;

@@ -35,26 +35,18 @@ py::tuple from_leaderboard(const Study& study, const Leaderboard& board) {
                         board.noise, board.spread);
 }
 
-py::tuple leaderboard_of(StudyHandle& study, std::size_t count, double tolerance) {
+py::tuple leaderboard_of(StudyHandle& study, std::size_t count,
+                         const std::vector<TrialNumber>& among, double tolerance, std::size_t draws,
+                         std::uint64_t seed) {
   Leaderboard board;
   {
     const py::gil_scoped_release unlocked;
-    board = leaderboard(study.engine(), {.count = count, .tolerance = tolerance});
+    board = leaderboard(
+        study.engine(),
+        {.count = count, .among = among, .tolerance = tolerance, .draws = draws, .seed = seed});
   }
   return from_leaderboard(study.engine(), board);
 }
-
-// While it lives no trial of the study hears that it should be pruned.
-class Muted {
- public:
-  explicit Muted(Advice& advice) : advice_(advice) { advice_.mute(true); }
-  ~Muted() { advice_.mute(false); }
-  Muted(const Muted&) = delete;
-  Muted& operator=(const Muted&) = delete;
-
- private:
-  Advice& advice_;
-};
 
 py::tuple confirm_of(StudyHandle& study, const py::object& objective, std::size_t top,
                      double confidence, std::size_t repeats, double tolerance, std::size_t jobs,
@@ -69,7 +61,7 @@ py::tuple confirm_of(StudyHandle& study, const py::object& objective, std::size_
     options.callbacks.finished = [&run](const FrozenTrial& trial) { run.finished(trial); };
   Confirmation result;
   {
-    const Muted muted(study.advice());
+    const Advice::While muted(study.advice(), &Advice::mute);
     const py::gil_scoped_release unlocked;
     result = confirm(
         study.engine(), [&run](Trial& trial) { run.evaluate(trial); }, options);
@@ -83,7 +75,7 @@ py::tuple confirm_of(StudyHandle& study, const py::object& objective, std::size_
 
 void bind_leaderboard(py::module_& module) {
   module.def("leaderboard", leaderboard_of, py::arg("study"), py::kw_only(), py::arg("count"),
-             py::arg("tolerance"));
+             py::arg("among"), py::arg("tolerance"), py::arg("draws"), py::arg("seed"));
   module.def("confirm", confirm_of, py::arg("study"), py::kw_only(), py::arg("objective"),
              py::arg("top"), py::arg("confidence"), py::arg("repeats"), py::arg("tolerance"),
              py::arg("jobs"), py::arg("caught"), py::arg("finished"), py::arg("owner"));

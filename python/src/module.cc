@@ -4,6 +4,7 @@
 
 #include "analysis_binding.h"
 #include "hone/error.h"
+#include "hone/samplers/grid.h"
 #include "hone/storages/sqlite.h"
 #include "leaderboard_binding.h"
 #include "plugins.h"
@@ -71,6 +72,15 @@ PYBIND11_MODULE(engine, module) {
       "check_sampler", [](const py::object& spec) { (void)make_sampler(spec); }, py::arg("spec"));
   module.def(
       "check_pruner", [](const py::object& spec) { (void)make_pruner(spec); }, py::arg("spec"));
+  module.def(
+      "grid_size",
+      [](const std::vector<Column>& columns, const std::vector<py::tuple>& constraints,
+         std::size_t points, bool thin) {
+        return grid_size(to_space(columns, constraints), {.points = points, .thin = thin});
+      },
+      py::arg("columns"), py::arg("constraints"), py::arg("points"), py::arg("thin"));
+  module.def("check_integrity", check_integrity, py::arg("path"),
+             py::call_guard<py::gil_scoped_release>());
   module.def("studies_in", studies_in, py::arg("path"));
   module.def("remove_study", remove_study, py::arg("path"), py::arg("study"));
 }

@@ -14,7 +14,9 @@
 namespace hone::python {
 namespace {
 
-py::object pruned_class() { return py::module_::import("hone.exceptions").attr("TrialPruned"); }
+py::object exception_class(const char* name) {
+  return py::module_::import("hone.exceptions").attr(name);
+}
 
 std::string traceback_of(const py::error_already_set& error) {
   py::object trace = error.trace();
@@ -130,7 +132,9 @@ void PythonRun::evaluate(Trial& trial) {
 }
 
 void PythonRun::settle(Trial& trial, py::error_already_set& error) {
-  if (error.matches(pruned_class())) return study_.leave(trial);
+  if (error.matches(exception_class("TrialPruned"))) return study_.leave(trial);
+  if (error.matches(exception_class("TrialReleased")))
+    return trial.release(py::str(error.value()).cast<std::string>());
   const bool ordinary = error.matches(PyExc_Exception);
   if (ordinary) {
     trial.fail(traceback_of(error));

@@ -41,18 +41,6 @@ class Keeping final : public Sampler {
   const std::unique_ptr<Sampler> sampler_;
 };
 
-// While it lives the engine itself hears what the pruner says: no objective has to be told.
-class Direct {
- public:
-  explicit Direct(Advice& advice) : advice_(advice) { advice_.pass_on(true); }
-  ~Direct() { advice_.pass_on(false); }
-  Direct(const Direct&) = delete;
-  Direct& operator=(const Direct&) = delete;
-
- private:
-  Advice& advice_;
-};
-
 [[noreturn]] void refuse(std::size_t row, std::string_view what) {
   throw Error(ErrorCode::kInvalidArgument, "row " + std::to_string(row), what);
 }
@@ -156,7 +144,7 @@ py::tuple simulation_of(StudyHandle& study, const CurveTable& table, std::size_t
   options.trials = trials.value_or(options.trials);
   Simulation result;
   {
-    const Direct direct(study.advice());
+    const Advice::While direct(study.advice(), &Advice::pass_on);
     const py::gil_scoped_release unlocked;
     result = simulate(study.engine(), table, options);
   }

@@ -116,6 +116,13 @@ py::tuple from_whole_space(const Space& space) {
 
 void bind_space(py::module_& module) {
   module.def("draw", draw, py::arg("seed"), py::arg("number"), py::arg("name"), py::arg("spec"));
+  module.def(
+      "trial_seed",
+      [](std::uint64_t seed, TrialNumber number, std::string_view purpose) {
+        return Stream(seed, number, Purpose::kObjective,
+                      purpose.empty() ? 0 : hash_name(purpose))();
+      },
+      py::arg("seed"), py::arg("number"), py::arg("purpose"));
   module.def("value_in", value_in, py::arg("spec"), py::arg("value"), py::arg("name"));
 }
 

@@ -1,5 +1,7 @@
+#include <pybind11/numpy.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -26,7 +28,8 @@ DuplicatePolicy to_policy(const std::string& name) {
 
 std::shared_ptr<Handle> make_study(
     const std::string& name, const Objectives& objectives, std::uint64_t seed, std::size_t window,
-    const std::string& duplicates, std::size_t retries, const std::vector<Column>& space,
+    const std::string& duplicates, std::size_t retries, bool detached,
+    const std::string& checkpoints, const std::vector<Column>& space,
     const std::vector<py::tuple>& constraints, const py::object& sampler, const py::object& pruner,
     const py::object& storage, const std::vector<std::shared_ptr<Handle>>& earlier) {
   StudyOptions options{.name = name,
@@ -34,6 +37,8 @@ std::shared_ptr<Handle> make_study(
                        .window = window,
                        .duplicates = to_policy(duplicates),
                        .retries = retries,
+                       .detached = detached,
+                       .checkpoints = checkpoints,
                        .space = to_space(space, constraints)};
   for (const auto& [metric, maximize] : objectives)
     options.objectives.push_back(
@@ -96,6 +101,30 @@ py::list objectives_of(Handle& study) {
   return objectives;
 }
 
+template <class To, class From>
+py::array_t<To> copied(std::span<const From> column) {
+  py::array_t<To> array(static_cast<py::ssize_t>(column.size()));
+  std::ranges::transform(column, array.mutable_data(),
+                         [](From value) { return static_cast<To>(value); });
+  return array;
+}
+
+// (numbers, states, losses by objective, cells by name, started, finished, violations), arrays all.
+py::tuple history_of(Handle& study) {
+  const auto [space, history] =
+      unlocked(study, [](Study& engine) { return std::pair(engine.space(), engine.history()); });
+  py::list losses;
+  for (std::size_t m = 0; m < history.objectives(); ++m)
+    losses.append(copied<double>(history.loss(m)));
+  py::dict cells;
+  for (ParamId id{0}; id.index < history.params(); ++id.index)
+    cells[py::str((*space)[id].name)] = copied<double>(history.cells(id));
+  return py::make_tuple(copied<std::int64_t>(history.number()),
+                        copied<std::int8_t>(history.state()), losses, cells,
+                        copied<double>(history.started()), copied<double>(history.finished()),
+                        copied<double>(history.violation()));
+}
+
 void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {
   study.def("trials", trials_of)
       .def("trial",
@@ -114,7 +143,13 @@ void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {
            [](Handle& self) {
              return from_space(*unlocked(self, [](Study& study) { return study.space(); }));
            })
+      .def("whole_space",
+           [](Handle& self) {
+             return from_whole_space(*unlocked(self, [](Study& study) { return study.space(); }));
+           })
+      .def("history", history_of)
       .def("attributes", asking([](Study& study) { return study.attributes(); }))
+      .def_property_readonly("metadata", [](Handle& self) { return self.engine().metadata(); })
       .def_property_readonly("name", [](Handle& self) { return self.engine().name(); })
       .def_property_readonly("window", [](Handle& self) { return self.engine().window(); })
       .def_property_readonly("seed", [](Handle& self) { return self.engine().seed(); })
@@ -130,8 +165,8 @@ void bind_study(py::module_& module) {
   study
       .def(py::init(&make_study), py::kw_only(), py::arg("name"), py::arg("objectives"),
            py::arg("seed"), py::arg("window"), py::arg("duplicates"), py::arg("retries"),
-           py::arg("space"), py::arg("constraints"), py::arg("sampler"), py::arg("pruner"),
-           py::arg("storage"), py::arg("earlier"))
+           py::arg("detached"), py::arg("checkpoints"), py::arg("space"), py::arg("constraints"),
+           py::arg("sampler"), py::arg("pruner"), py::arg("storage"), py::arg("earlier"))
       .def("ask", &Handle::ask, py::arg("count"), py::arg("owner"), py::arg("fresh") = true)
       .def(
           "tell",
@@ -141,10 +176,12 @@ void bind_study(py::module_& module) {
           py::arg("trial"), py::arg("state"), py::arg("values"))
       .def(
           "tell_number",
-          [](Handle& self, TrialNumber number, int state, const py::object& values) {
-            self.tell_number(number, static_cast<TrialState>(state), values);
+          [](Handle& self, TrialNumber number, int state, const py::object& values,
+             const std::map<std::string, double>& metrics) {
+            self.tell_number(number, static_cast<TrialState>(state), values,
+                             {metrics.begin(), metrics.end()});
           },
-          py::arg("number"), py::arg("state"), py::arg("values"))
+          py::arg("number"), py::arg("state"), py::arg("values"), py::arg("metrics"))
       .def(
           "settle",
           [](Handle& self, TrialHandle& trial, int state, const py::object& values,
@@ -153,6 +190,8 @@ void bind_study(py::module_& module) {
           },
           py::arg("trial"), py::arg("state"), py::arg("values"), py::arg("message"))
       .def("commit", &Handle::commit, py::arg("trials"))
+      .def(
+          "mute", [](Handle& self, bool muted) { self.advice().mute(muted); }, py::arg("muted"))
       .def("optimize", optimize, py::kw_only(), py::arg("objective"), py::arg("trials"),
            py::arg("seconds"), py::arg("jobs"), py::arg("caught"), py::arg("finished"),
            py::arg("owner"))

@@ -94,6 +94,7 @@ void StudyHandle::tell(TrialHandle& handle, TrialState state, py::handle values)
   if (state == TrialState::kComplete) trial.complete(to_values(values));
   if (state == TrialState::kPruned) leave(trial);
   if (state == TrialState::kFailed) trial.fail("told as failed");
+  if (state == TrialState::kWaiting) trial.release("told as waiting");
   {
     const py::gil_scoped_release unlocked;
     engine().tell(trial);
@@ -129,12 +130,13 @@ void StudyHandle::commit(const std::vector<std::shared_ptr<TrialHandle>>& handle
   for (const auto& handle : handles) handle->end();
 }
 
-void StudyHandle::tell_number(TrialNumber number, TrialState state, py::handle values) {
+void StudyHandle::tell_number(TrialNumber number, TrialState state, py::handle values,
+                              const std::vector<std::pair<std::string, double>>& metrics) {
   Outcome outcome{.state = state};
   if (!values.is_none()) outcome.losses = to_values(values);
   if (state == TrialState::kFailed) outcome.message = "told as failed";
   const py::gil_scoped_release unlocked;
-  engine().tell(number, outcome);
+  engine().tell(number, outcome, metrics);
 }
 
 std::string_view StudyHandle::optimize(const RunArguments& arguments, OptimizeOptions options,

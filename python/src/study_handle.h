@@ -48,7 +48,7 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
   // Without `fresh` no new trials: those given back, those that go on after a pause, forks.
   std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner,
                                                 bool fresh);
-  // Ends the trial and records it; it stays open when `values` do not fit.
+  // Ends the trial and records it, kWaiting hands it back; it stays open when `values` do not fit.
   void tell(TrialHandle& trial, TrialState state, py::handle values);
   // Says how the trial has ended without recording it yet: kWaiting hands it back, a result that is
   // no number is a failure.
@@ -57,7 +57,8 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
   void commit(const std::vector<std::shared_ptr<TrialHandle>>& trials);
   // Ends a trial that its pruner gives up: pruned, or paused if it may go on later.
   void leave(Trial& trial) const;
-  void tell_number(TrialNumber number, TrialState state, py::handle values);
+  void tell_number(TrialNumber number, TrialState state, py::handle values,
+                   const std::vector<std::pair<std::string, double>>& metrics);
   // Returns why the run ended. Throws what an objective threw that was not to be caught.
   std::string_view optimize(const RunArguments& arguments, OptimizeOptions options,
                             std::size_t jobs);

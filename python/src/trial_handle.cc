@@ -134,6 +134,11 @@ bool TrialHandle::should_prune() const {
   return study_->advice().should_prune(number_);
 }
 
+bool TrialHandle::should_pause() const {
+  (void)live();
+  return !study_->advice().muted() && study_->advice().should_pause(number_);
+}
+
 void TrialHandle::set_constraint(const std::string& name, double value) {
   Trial& trial = live();
   const auto known = std::ranges::find(constraints_, name, &std::pair<std::string, double>::first);
@@ -218,6 +223,13 @@ void bind_trial(py::module_& module) {
             return trial.suggest(name, Ordinal{.choices = choices_of(choices, name)});
           },
           py::arg("name"), py::arg("choices"), "One of the choices, which stand in order.")
+      .def(
+          "suggest",
+          [](Handle& trial, std::string_view name, const py::object& distribution) {
+            return trial.suggest(name, to_distribution(distribution.attr("_spec")(), name));
+          },
+          py::arg("name"), py::arg("distribution"),
+          "A value of any distribution, which may have a prior or weights.")
       .def("report", &Handle::report, py::arg("value"), py::arg("step"),
            "Records an intermediate value of the first objective at a step 0, 1, 2, ...")
       .def("report_metrics", &Handle::report_metrics, py::arg("metrics"), py::arg("step"),
@@ -225,6 +237,18 @@ void bind_trial(py::module_& module) {
       .def("should_prune", &Handle::should_prune,
            "Whether the pruner thinks that the trial is not worth finishing, judged at its last "
            "report. An objective that agrees raises TrialPruned.")
+      .def(
+          "should_pause", &Handle::should_pause,
+          "Whether a trial that leaves now is set aside, and may go on later with what it saves to "
+          "checkpoint_dir.")
+      .def(
+          "seed",
+          [](const Handle& trial, std::string_view purpose) {
+            return trial.live().stream(purpose)();
+          },
+          py::arg("purpose") = "",
+          "A seed for the random numbers of the objective: the same whenever the trial is run, "
+          "another one for each trial and each purpose.")
       .def(
           "set_metric",
           [](Handle& trial, std::string_view name, double value) {

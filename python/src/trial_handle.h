@@ -46,6 +46,7 @@ class TrialHandle {
   void report(double value, std::int64_t step);
   void report_metrics(const py::dict& metrics, std::int64_t step);
   bool should_prune() const;
+  bool should_pause() const;
   // One of several constraints, by name; the record lists them in the order of their first values.
   void set_constraint(const std::string& name, double value);
 
