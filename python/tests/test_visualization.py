@@ -127,6 +127,35 @@ def test_both_draw_one_objective(mixed, name):
     assert any(panel.has_data() for panel in panels)
 
 
+@pytest.mark.parametrize("name", SINGLE)
+def test_long_names_of_choices_are_drawn(name):
+    space = {
+        "schedule": hone.distributions.CategoricalDistribution(
+            ["constant", "invscaling", "adaptive"]
+        ),
+        "rate": SPACE["rate"],
+    }
+    kinds = space["schedule"].choices
+    rows = [
+        record(i, i / 9, curve={0: 1.0}, schedule=kinds[i % 3], rate=0.1 + i / 20)
+        for i in range(12)
+    ]
+    study = study_of(rows, space=space)
+    text = json.dumps(drawn_by_plotly(SINGLE[name](visualization, study)))
+    if name in ("plot_contour", "plot_rank", "plot_slice", "plot_parallel_coordinate"):
+        assert "invscaling" in text
+    drawn_by_matplotlib(SINGLE[name](visualization.matplotlib, study))
+
+
+def test_names_of_studies_leave_room_for_the_plot():
+    studies = [study_of([record(0, 1.0)]) for _ in range(2)]
+    figure = drawn_by_plotly(
+        visualization.plot_edf([*studies, study_of([record(0, 2.0)], study_name="mine")])
+    )
+    names = [trace["name"] for trace in figure["data"]]
+    assert [len(name) for name in names] == [24, 24, 4] and len(set(names)) == 3
+
+
 @pytest.mark.parametrize("name", PLURAL)
 def test_both_draw_several_objectives(several, name):
     assert drawn_by_plotly(PLURAL[name](visualization, several))["data"]

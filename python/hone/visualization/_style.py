@@ -51,5 +51,10 @@ def looks_of(state: TrialState | None) -> tuple[str, str]:
     return ("Infeasible", FAINT) if state is None else (STATE_NAMES[state], STATE_COLORS[state])
 
 
+def legend_name(study_name: str) -> str:
+    """Short enough to leave room for the plot: names that are drawn are 44 characters long."""
+    return study_name if len(study_name) <= 24 else f"{study_name[:21]}..."
+
+
 def share_text(share: float) -> str:
     return f"{share:.0%}" if share >= 0.01 else "< 1%"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..._study import Study
+from .._style import legend_name
 from .axis import Axis, number_axis
 from .scale import thin
 from .target import NothingToPlot, TargetLike, resolve_target, scored_trials
@@ -39,7 +40,7 @@ def edf_data(
             scored = scored_trials(each.trials, its_target)
         except NothingToPlot:
             continue
-        columns.append((each.study_name, sorted(one.value for one in scored)))
+        columns.append((legend_name(each.study_name), sorted(one.value for one in scored)))
     if not columns:
         raise NothingToPlot("No complete trials yet")
     axis = number_axis(targets[0].name, [value for _, column in columns for value in column])

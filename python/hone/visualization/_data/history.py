@@ -11,6 +11,7 @@ from ..._direction import StudyDirection
 from ..._study import Study
 from ...exceptions import InvalidArgumentError
 from ...trial import FrozenTrial, TrialState
+from .._style import legend_name
 from .axis import Axis, number_axis
 from .target import (
     NothingToPlot,
@@ -99,7 +100,7 @@ def _panel(studies: Sequence[Study], targets: Sequence[Target], error_bar: bool)
             scored = scored_trials(study.trials, target)
         except NothingToPlot:
             continue
-        series.append(_series(study.study_name, scored, target.maximize))
+        series.append(_series(legend_name(study.study_name), scored, target.maximize))
     if not series:
         raise NothingToPlot("No complete trials yet")
     axis = number_axis(targets[0].name, [value for each in series for value in each.values])

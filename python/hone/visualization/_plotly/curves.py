@@ -98,7 +98,8 @@ def _bars(bars: Sequence[Bar], name: str, color: str) -> Any:
         width=0.8,
         orientation="h",
         name=name,
-        marker={"color": color, "line": {"width": 0}},
+        # The line keeps trials of no duration visible.
+        marker={"color": color, "line": {"width": 1, "color": color}},
         hovertext=[_hover(bar) for bar in bars],
         hoverinfo="text",
     )

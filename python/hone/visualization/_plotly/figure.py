@@ -83,8 +83,6 @@ def style_of(axis: Axis, *, titled: bool = True) -> dict[str, Any]:
             "ticktext": list(axis.categories),
             "showgrid": False,
         }
-        if sum(map(len, axis.categories)) > 14 and len(axis.categories) > 1:
-            style["tickangle"] = "auto"
     elif axis.integer and axis.high - axis.low < 10:
         style["dtick"] = 1
     return style
