@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _html
 from ._catalogue import create_study
+from ._run import Catch
 from ._study import Study
 from .distributions import Choice
 from .exceptions import InvalidArgumentError
@@ -97,7 +98,7 @@ def tune_groups(
     n_jobs: int = 1,
     warm_start: int = 0,
     executor: Executor | None = None,
-    catch: type[Exception] | Iterable[type[Exception]] = (),
+    catch: Catch = (),
     study_name: str = "groups",
     seed: int | None = None,
     **options: Any,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from . import _hone
 from ._records import StudyRecords
+from ._run import Catch, caught_of, jobs_of
 from .exceptions import InvalidArgumentError, TrialPruned, UnavailableError
 from .trial import FrozenTrial, Trial
 
@@ -146,7 +146,7 @@ class Repeatable(StudyRecords):
         *,
         tolerance: float = 0.0,
         n_jobs: int | None = None,
-        catch: type[Exception] | Iterable[type[Exception]] = (),
+        catch: Catch = (),
         callbacks: Iterable[Callback] | None = None,
     ) -> Confirmation:
         """Runs the ``top`` configurations again and again until one is the best of them with a
@@ -169,8 +169,8 @@ class Repeatable(StudyRecords):
             confidence=confidence,
             repeats=max_repeats,
             tolerance=tolerance,
-            jobs=1 if n_jobs is None else n_jobs if n_jobs > 0 else os.cpu_count() or 1,
-            caught=catch if isinstance(catch, type) else tuple(catch),
+            jobs=jobs_of(n_jobs),
+            caught=caught_of(catch),
             finished=study._caller_of(calls) if calls else None,
             owner=study._self,
         )

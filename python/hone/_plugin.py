@@ -27,8 +27,3 @@ class Plugin:
     def __repr__(self) -> str:
         options = ", ".join(f"{name}={value!r}" for name, value in self._options.items())
         return f"{type(self).__name__}({options})"
-
-
-def renamed(given: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
-    """The options that were given, under the engine's names."""
-    return {names.get(name, name): value for name, value in given.items() if value is not None}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 import time
 import traceback
@@ -21,6 +22,18 @@ _FAIL = _STATES.index(TrialState.FAIL)
 _WAITING = _STATES.index(TrialState.WAITING)
 
 Caught = tuple[type[Exception], ...]
+Catch = type[Exception] | Iterable[type[Exception]]
+
+
+def caught_of(catch: Catch) -> Caught:
+    return (catch,) if isinstance(catch, type) else tuple(catch)
+
+
+def jobs_of(n_jobs: int | None) -> int:
+    """One unless it is given; for -1 one for each core that this process may use."""
+    if n_jobs is None or n_jobs > 0:
+        return n_jobs or 1
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Run:
@@ -35,11 +48,11 @@ class Run:
         study: Study,
         n_trials: int | None,
         timeout: float | None,
-        catch: type[Exception] | Iterable[type[Exception]],
+        catch: Catch,
         callbacks: Sequence[Callback],
     ) -> None:
         self.study = study
-        self.caught: Caught = (catch,) if isinstance(catch, type) else tuple(catch)
+        self.caught = caught_of(catch)
         self.running: dict[int, Trial] = {}
         self.lock = threading.RLock()
         """Held by who uses a running trial on behalf of a worker, or hands trials back."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import weakref
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Union, overload
@@ -12,7 +11,7 @@ from . import _hone
 from ._leaderboard import Repeatable
 from ._population import TrainMany, run_population
 from ._records import _OWN
-from ._run import Run, with_progress
+from ._run import Catch, Run, caught_of, jobs_of, with_progress
 from .distributions import BaseDistribution, Choice
 from .exceptions import InvalidArgumentError, UnavailableError
 from .pruners import BasePruner
@@ -105,7 +104,7 @@ class Study(Repeatable):
         n_trials: int | None = None,
         timeout: float | None = None,
         n_jobs: int | None = None,
-        catch: type[Exception] | Iterable[type[Exception]] = (),
+        catch: Catch = (),
         callbacks: Iterable[Callback] | None = None,
         gc_after_trial: bool = False,
         show_progress_bar: bool = False,
@@ -137,17 +136,16 @@ class Study(Repeatable):
                 run = Run(self, n_trials, timeout, catch, calls)
                 run_in_executor(run, func, executor, n_jobs)
                 self._stop_reason = run.reason
-                return
-            jobs = 1 if n_jobs is None else n_jobs if n_jobs > 0 else os.cpu_count() or 1
-            self._stop_reason = self._core.optimize(
-                objective=self._constrained(func),
-                trials=n_trials,
-                seconds=timeout,
-                jobs=jobs,
-                caught=catch if isinstance(catch, type) else tuple(catch),
-                finished=self._caller_of(calls) if calls else None,
-                owner=self._self,
-            )
+            else:
+                self._stop_reason = self._core.optimize(
+                    objective=self._constrained(func),
+                    trials=n_trials,
+                    seconds=timeout,
+                    jobs=jobs_of(n_jobs),
+                    caught=caught_of(catch),
+                    finished=self._caller_of(calls) if calls else None,
+                    owner=self._self,
+                )
         finally:
             self._core.mute(False)
             close()
@@ -159,7 +157,7 @@ class Study(Repeatable):
         timeout: float | None = None,
         *,
         batch: int = 64,
-        catch: type[Exception] | Iterable[type[Exception]] = (),
+        catch: Catch = (),
         callbacks: Iterable[Callback] | None = None,
         show_progress_bar: bool = False,
     ) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from . import _hone
 from ._brute_force import BruteForceSampler
-from ._plugin import Plugin, renamed
+from ._plugin import Plugin
 from ._sampler import BaseSampler, Constraints, Finished, PythonSampler
 from ._space import Space
 from .distributions import Choice
@@ -64,7 +64,8 @@ class TPESampler(BaseSampler):
             "magic_clip": consider_magic_clip,
             "endpoints": consider_endpoints,
         }
-        super().__init__(renamed({**known, **options}, {}), seed)
+        given = {name: value for name, value in known.items() if value is not None}
+        super().__init__({**given, **options}, seed)
         self.constraints = constraints_func
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from ._hone import Trial
 from .distributions import BaseDistribution, Choice
-from .exceptions import InvalidArgumentError
+from .exceptions import InvalidArgumentError, UnavailableError
 
 
 class TrialState(enum.IntEnum):
@@ -201,6 +201,13 @@ class FrozenTrial:
     def should_pause(self) -> bool:
         """False: the record stands."""
         return False
+
+    def seed(self, purpose: str = "") -> int:
+        """A record does not know it: it derives from the seed of the study."""
+        raise UnavailableError(
+            f"trial {self.number}: a record does not know the seed of its study; give the "
+            "objective a trial of the study, by enqueue_trial(trial.params)"
+        )
 
     def set_user_attr(self, key: str, value: Any) -> None:
         """Sets it in this record alone."""

@@ -63,6 +63,8 @@ def test_seeds_of_trials_repeat_wherever_they_run(pool):
     assert seeds[0][0] == plain.ask().seed()
     assert len(set(itertools.chain(*seeds))) == 12
     np.random.default_rng(seeds[0][0])  # takes it
+    with pytest.raises(ValueError, match="seed of its study"):
+        plain.trials[0].seed()
 
 
 def test_a_paused_trial_is_told_apart_from_a_pruned_one():
