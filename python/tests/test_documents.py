@@ -15,9 +15,9 @@ def blocks_of(document):
 
 
 def program_of(document, folder):
-    blocks = blocks_of(ROOT / "docs" / document)
+    blocks = blocks_of(ROOT / "docs" / f"{document}.md")
     assert blocks
-    path = folder / "examples.py"
+    path = folder / f"examples_of_{document}.py"
     path.write_text("\n\n".join(blocks), encoding="utf-8")
     return path
 
@@ -39,33 +39,24 @@ def test_the_program_of_the_readme_tunes(capsys):
 
 
 def test_the_examples_run(tmp_path):
-    value, _, rest = output_of(program_of("python.md", tmp_path)).partition(" ")
+    value, _, rest = output_of(program_of("python", tmp_path)).partition(" ")
     assert float(value) < 0.5
     assert "'x'" in rest and "'kind'" in rest and "'rate'" in rest
 
 
 def test_the_simulation_runs(tmp_path):
-    error, _, rest = output_of(program_of("simulation.md", tmp_path)).partition(" ")
+    error, _, rest = output_of(program_of("simulation", tmp_path)).partition(" ")
     assert float(error) < 0.08  # the lowest of the table is 0.056
     assert rest == "after 100.0 s\n"
 
 
-@pytest.mark.parametrize("document", ["python.md", "simulation.md"])
-def test_the_types_of_the_examples_are_clean(document, tmp_path):
+def test_the_types_of_the_examples_are_clean(tmp_path):
     pytest.importorskip("mypy")
-    program = program_of(document, tmp_path)
+    programs = [str(program_of(document, tmp_path)) for document in ("python", "simulation")]
+    options = ["--strict", "--no-incremental", "--cache-dir", str(tmp_path)]
     result = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "mypy",
-            "--strict",
-            "--cache-dir",
-            str(program.parent),
-            "--no-incremental",
-            str(program),
-        ],
-        cwd=program.parent,
+        [sys.executable, "-m", "mypy", *options, *programs],
+        cwd=tmp_path,
         capture_output=True,
         text=True,
     )

@@ -56,8 +56,10 @@ def test_the_storage_as_an_object(path):
     storage = hone.storages.RDBStorage(url="sqlite:///" + path)
     hone.create_study(storage=storage, study_name="a").optimize(objective, n_trials=3)
     assert len(hone.load_study(storage=storage).trials) == 3
-    with pytest.raises(hone.exceptions.InvalidArgumentError, match=r"sqlite\.duration"):
-        hone.create_study(storage=hone.storages.SqliteStorage(path, duration=1), study_name="b")
+    with pytest.raises(hone.exceptions.InvalidArgumentError, match=r"sqlite\.durability"):
+        hone.create_study(storage=hone.storages.SqliteStorage(path, durability="some"))
+    with pytest.raises(TypeError, match="duration"):
+        hone.storages.SqliteStorage(path, duration=1)
 
 
 def test_pickling(path):
