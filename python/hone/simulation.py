@@ -204,8 +204,9 @@ def simulate(
             "study: its pruner is written in Python, which judges objectives that run; a "
             "simulation asks pruners of the engine"
         )
+    known = study.space
     for name, *_ in table.space._columns:
-        if name not in study.space:
+        if name not in known:
             raise InvalidArgumentError(
                 f"study: does not know the parameter {name!r} of the table; create it with "
                 "space=table.space"
