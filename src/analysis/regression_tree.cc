@@ -72,7 +72,7 @@ class Grower {
     }
     tree_.nodes[node].value = sum * inverse_[weight];
     if (equal || depth == 0) return;
-    const Split split = best_split(begin, end, weight, sum, random);
+    Split split = best_split(begin, end, weight, sum, random);
     if (split.feature == kLeaf) return;
     const std::size_t middle = partition(split, begin, end);
     const auto left = static_cast<std::uint32_t>(tree_.nodes.size());
@@ -80,7 +80,7 @@ class Grower {
         .feature = split.feature, .left = left, .right = left + 1, .value = split.threshold};
     if (!split.chosen.empty()) {
       made.subset = static_cast<std::uint32_t>(tree_.subsets.size());
-      tree_.subsets.push_back(split.chosen);
+      tree_.subsets.push_back(std::move(split.chosen));
     }
     tree_.nodes[node] = made;
     tree_.nodes.resize(tree_.nodes.size() + 2);
@@ -94,6 +94,8 @@ class Grower {
     const std::size_t count = features_.size();
     const std::size_t first = random.below(count);
     for (std::size_t i = 0; i < count; ++i) {
+      // What tells two rows apart does so as well as anything else.
+      if (end - begin == 2 && best.feature != kLeaf) break;
       const auto feature = static_cast<std::uint32_t>((first + i) % count);
       if (features_[feature].choices > 0) {
         try_choices(feature, begin, end, weight, sum, best);
