@@ -1,7 +1,7 @@
 #include "analysis/configurations.h"
 
 #include <cmath>
-#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -10,13 +10,17 @@
 namespace hone {
 namespace {
 
-bool copied(const History& history, std::size_t row) {
+bool has_attribute(const History& history, std::size_t row, std::string_view name) {
   for (const auto& [key, value] : history.record(row).attributes)
-    if (key == "reuse_of") return true;
+    if (key == name) return true;
   return false;
 }
 
 }  // namespace
+
+bool is_repeat(const History& history, std::size_t row) {
+  return has_attribute(history, row, "repeat_of");
+}
 
 std::vector<std::vector<std::size_t>> rows_by_configuration(const History& history,
                                                             std::size_t objective) {
@@ -32,7 +36,7 @@ std::vector<std::vector<std::size_t>> rows_by_configuration(const History& histo
     for (ParamId id{0}; id.index < cells.size(); ++id.index)
       cells[id.index] = history.cells(id)[row];
     if (const auto first = seen.find(cells)) {
-      if (!copied(history, row)) groups[group_of.at(*first)].push_back(row);
+      if (!has_attribute(history, row, "reuse_of")) groups[group_of.at(*first)].push_back(row);
       continue;
     }
     seen.add(cells, row);

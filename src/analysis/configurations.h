@@ -13,4 +13,7 @@ namespace hone {
 std::vector<std::vector<std::size_t>> rows_by_configuration(const History& history,
                                                             std::size_t objective);
 
+// Whether the trial was run again because of what its configuration had come to, by confirm().
+bool is_repeat(const History& history, std::size_t row);
+
 }  // namespace hone

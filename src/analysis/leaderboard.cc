@@ -21,6 +21,9 @@ namespace hone {
 namespace {
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+// The best of a search may differ as much as all do or, where it has converged, a hundredth of
+// that: nearly flat in the logarithm, and proper.
+constexpr double kSpreadPower = -0.9;
 constexpr std::size_t kAlwaysSeen = 10;  // so many of the best count with their values, or half
 
 void check(const History& history, const LeaderboardOptions& options) {
@@ -36,11 +39,26 @@ void check(const History& history, const LeaderboardOptions& options) {
           "found " + to_string(options.tolerance) + "; must not be negative");
 }
 
+// The mean of losses and the squares about it (Welford 1962).
+struct Moments {
+  double count = 0, mean = 0, squares = 0;
+
+  void add(double loss) {
+    const double step = loss - mean;
+    mean += step / ++count;
+    squares += step * (loss - mean);
+  }
+};
+
 // A configuration with its trials' losses; `trials` counts over all configurations.
 struct Candidate {
   std::vector<std::size_t> rows, trials;
-  Effect effect;       // the mean loss, weighed by its number of independent trials
-  double squares = 0;  // of the losses about their mean
+  Moments all;
+  Moments repeats;    // of them, those that ran because the others were good
+  double weight = 1;  // the number of independent trials among all
+
+  Effect effect() const { return {all.mean, weight}; }
+  Effect repeated() const { return {repeats.mean, repeats.count}; }
 };
 
 // The trials of a study as the model wants them.
@@ -56,13 +74,14 @@ class Sample {
       Candidate candidate;
       candidate.rows = group;
       for (const std::size_t row : group) {
-        add(candidate, trial, history.loss(objective)[row]);
+        add(candidate, trial, history.loss(objective)[row],
+            group.size() > 1 && is_repeat(history, row));
         ++trial;
       }
       candidates_.push_back(std::move(candidate));
     }
     trials_ = trial;
-    std::ranges::stable_sort(candidates_, {}, [](const Candidate& c) { return c.effect.mean; });
+    std::ranges::stable_sort(candidates_, {}, [](const Candidate& c) { return c.all.mean; });
     tell_noise();
   }
 
@@ -75,36 +94,49 @@ class Sample {
   EffectEvidence evidence() const {
     EffectEvidence evidence{.noise = noise_};
     for (std::size_t i = 0; i < candidates_.size(); ++i)
-      (i < seen() ? evidence.seen : evidence.worse).push_back(candidates_[i].effect);
+      (i < seen() ? evidence.seen : evidence.worse).push_back(candidates_[i].effect());
     evidence.cutoff = evidence.seen.back().mean;
     return evidence;
   }
 
+  // Of those that race, by what they were chosen for no more.
+  std::vector<Effect> raced() const {
+    std::vector<Effect> raced;
+    for (const Candidate& candidate : candidates_)
+      if (candidate.repeats.count > 0) raced.push_back(candidate.repeated());
+    return raced;
+  }
+
  private:
   // Over the instances that all have reported the trial's loss may differ from its own.
-  void add(Candidate& candidate, std::size_t trial, double loss) const {
+  void add(Candidate& candidate, std::size_t trial, double loss, bool repeat) const {
     if (table_) {
       const std::span<const double> row = table_->row(trial);
       loss = std::accumulate(row.begin(), row.end(), 0.0) / static_cast<double>(row.size());
     }
     candidate.trials.push_back(trial);
-    const auto count = static_cast<double>(candidate.trials.size());
-    const double step = loss - candidate.effect.mean;  // Welford 1962
-    candidate.effect.mean += step / count;
-    candidate.effect.weight = count;
-    candidate.squares += step * (loss - candidate.effect.mean);
+    candidate.all.add(loss);
+    if (repeat) candidate.repeats.add(loss);
+    candidate.weight = candidate.all.count;
   }
 
   std::size_t seen() const {
     return std::min(candidates_.size(), std::max(kAlwaysSeen, (candidates_.size() + 1) / 2));
   }
 
+  // What a configuration was repeated for was luck in part: it counts among the trials only where
+  // nothing else tells.
   static NoiseEstimate noise_of_repeats(std::span<const Candidate> candidates) {
-    NoiseEstimate noise;
+    NoiseEstimate all, repeats;
+    const auto add = [](NoiseEstimate& noise, const Moments& moments) {
+      noise.variance += moments.squares;
+      noise.degrees += moments.count - 1;
+    };
     for (const Candidate& candidate : candidates) {
-      noise.variance += candidate.squares;
-      noise.degrees += candidate.effect.weight - 1;
+      add(all, candidate.all);
+      add(repeats, candidate.repeats.count > 0 ? candidate.repeats : candidate.all);
     }
+    NoiseEstimate& noise = repeats.degrees > 0 ? repeats : all;
     if (noise.degrees > 0) noise.variance /= noise.degrees;
     return noise;
   }
@@ -132,7 +164,10 @@ class Sample {
     source_ = NoiseSource::kInstances;
     noise_ = *instances;
     if (repeats.degrees == 0 || repeats.variance > 0) return;
-    for (Candidate& candidate : candidates_) candidate.effect.weight = 1;
+    for (Candidate& candidate : candidates_) {
+      candidate.weight = 1;
+      candidate.repeats = {};
+    }
   }
 
   std::optional<InstanceTable> table_;
@@ -157,8 +192,8 @@ void count_wins(std::span<const double> draws, double tolerance, std::span<Conte
 }
 
 Contender contender_of(const History& history, const Candidate& candidate) {
-  Contender contender{.mean = candidate.effect.mean,
-                      .estimate = candidate.effect.mean,
+  Contender contender{.mean = candidate.all.mean,
+                      .estimate = candidate.all.mean,
                       .deviation = kUnknown,
                       .probability = kUnknown};
   for (const std::size_t row : candidate.rows) contender.trials.push_back(history.number()[row]);
@@ -176,7 +211,7 @@ std::vector<const Candidate*> leading(const History& history, const Sample& samp
     const bool listed = among.empty() || std::ranges::any_of(candidate.rows, [&](std::size_t row) {
                           return among.contains(history.number()[row]);
                         });
-    if (listed) candidates.emplace_back(guess(candidate.effect), &candidate);
+    if (listed) candidates.emplace_back(guess(candidate), &candidate);
   }
   std::ranges::stable_sort(candidates, {}, &std::pair<double, const Candidate*>::first);
   std::vector<const Candidate*> first;
@@ -187,7 +222,7 @@ std::vector<const Candidate*> leading(const History& history, const Sample& samp
 
 void list_by_mean(const History& history, const Sample& sample, const LeaderboardOptions& options,
                   Leaderboard& board) {
-  const auto mean = [](const Effect& effect) { return effect.mean; };
+  const auto mean = [](const Candidate& candidate) { return candidate.all.mean; };
   for (const Candidate* candidate : leading(history, sample, options, mean))
     board.contenders.push_back(contender_of(history, *candidate));
   if (sample.source() == NoiseSource::kNone) return;
@@ -199,23 +234,76 @@ void list_by_mean(const History& history, const Sample& sample, const Leaderboar
   }
 }
 
+// The model of all and, where some have raced, that of their repeats: the best of a search differ
+// less than all do, and by other laws.
+class Models {
+ public:
+  explicit Models(const Sample& sample) : all_(sample.evidence()) {
+    const std::vector<Effect> raced = sample.raced();
+    if (raced.size() < 2) return;
+    raced_.emplace(EffectEvidence{.seen = raced,
+                                  .noise = sample.noise(),
+                                  .spread_power = kSpreadPower,
+                                  .most_spread = all_.spread()});
+  }
+
+  double spread() const { return all_.spread(); }
+  double shrunk(const Candidate& candidate) const {
+    const auto [model, effect] = of(candidate);
+    return model->shrunk(effect);
+  }
+  RandomEffects::Posterior posterior(const Candidate& candidate) const {
+    const auto [model, effect] = of(candidate);
+    return model->posterior(effect);
+  }
+
+  // As RandomEffects::draw().
+  std::vector<double> draw(std::span<const Candidate* const> candidates, std::size_t draws,
+                           const Stream& random) const {
+    std::vector<double> values(candidates.size() * draws);
+    for (const RandomEffects* model : {&all_, raced_ ? &*raced_ : nullptr}) {
+      std::vector<std::size_t> columns;
+      std::vector<Effect> effects;
+      for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const auto [own, effect] = of(*candidates[i]);
+        if (own != model) continue;
+        columns.push_back(i);
+        effects.push_back(effect);
+      }
+      if (effects.empty()) continue;
+      const std::vector<double> drawn = model->draw(effects, draws, random);
+      for (std::size_t i = 0; i < drawn.size(); ++i)
+        values[i / columns.size() * candidates.size() + columns[i % columns.size()]] = drawn[i];
+    }
+    return values;
+  }
+
+ private:
+  std::pair<const RandomEffects*, Effect> of(const Candidate& candidate) const {
+    if (raced_ && candidate.repeats.count > 0) return {&*raced_, candidate.repeated()};
+    return {&all_, candidate.effect()};
+  }
+
+  RandomEffects all_;
+  std::optional<RandomEffects> raced_;
+};
+
 void list_by_model(const History& history, const Sample& sample, const LeaderboardOptions& options,
                    Leaderboard& board) {
-  const RandomEffects model(sample.evidence());
-  const auto shrunk = [&](const Effect& effect) { return model.shrunk(effect); };
-  std::vector<Effect> effects;
-  for (const Candidate* candidate : leading(history, sample, options, shrunk)) {
-    const RandomEffects::Posterior posterior = model.posterior(candidate->effect);
+  const Models models(sample);
+  const auto shrunk = [&](const Candidate& candidate) { return models.shrunk(candidate); };
+  const std::vector<const Candidate*> candidates = leading(history, sample, options, shrunk);
+  for (const Candidate* candidate : candidates) {
+    const RandomEffects::Posterior posterior = models.posterior(*candidate);
     board.contenders.push_back(contender_of(history, *candidate));
     board.contenders.back().estimate = posterior.mean;
     board.contenders.back().deviation = posterior.deviation;
     board.contenders.back().probability = 0;
-    effects.push_back(candidate->effect);
   }
-  board.spread = model.spread();
-  if (effects.empty()) return;
+  board.spread = models.spread();
+  if (candidates.empty()) return;
   const Stream random(options.seed, 0, Purpose::kObjective, hash_name("leaderboard"));
-  count_wins(model.draw(effects, options.draws, random), options.tolerance, board.contenders);
+  count_wins(models.draw(candidates, options.draws, random), options.tolerance, board.contenders);
   std::ranges::stable_sort(board.contenders, {}, &Contender::estimate);
 }
 

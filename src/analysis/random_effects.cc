@@ -45,6 +45,7 @@ Conditional conditional(const Cell& cell, const Effect& effect) {
 RandomEffects::RandomEffects(const EffectEvidence& evidence)
     : noise_(evidence.noise),
       cutoff_(evidence.cutoff),
+      spread_power_(evidence.spread_power),
       seen_(grouped(evidence.seen)),
       worse_(grouped(evidence.worse)) {
   const bool known = !std::isfinite(noise_.degrees);
@@ -79,11 +80,11 @@ RandomEffects::Box RandomEffects::first_box(const EffectEvidence& evidence, doub
   const auto [least, most] = std::ranges::minmax(evidence.seen, {}, &Effect::mean);
   const double range = most.mean - least.mean + noise / std::sqrt(evidence.seen.front().weight);
   return {.location = {least.mean - 2 * range, most.mean + 6 * range, kBoxCells},
-          .root = {0, std::sqrt(6 * range), kBoxCells}};
+          .root = {0, std::sqrt(std::min(6 * range, evidence.most_spread)), kBoxCells}};
 }
 
 // With the logarithms of their masses. Even in the root of tau, since the density of tau has a long
-// tail: hence its factor.
+// tail: hence a factor beside the prior.
 std::vector<RandomEffects::Cell> RandomEffects::cells_of(const Box& box, double noise) const {
   const double area = box.location.width() * box.root.width();
   std::vector<Cell> cells;
@@ -94,7 +95,7 @@ std::vector<RandomEffects::Cell> RandomEffects::cells_of(const Box& box, double 
       Cell cell{.location = box.location.at(static_cast<double>(i) + 0.5),
                 .spread = root * root,
                 .noise = noise};
-      cell.weight = log_density(cell) + std::log(root * area);
+      cell.weight = log_density(cell) + std::log(area) + (2 * spread_power_ + 1) * std::log(root);
       cells.push_back(cell);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <map>
 #include <span>
 #include <vector>
@@ -29,6 +30,9 @@ struct EffectEvidence {
   std::vector<Effect> worse = {};  // known to lie at or above `cutoff`, their means are not used
   double cutoff = 0;
   NoiseEstimate noise = {};
+  // The prior density of tau is tau ^ spread_power up to most_spread; the power is above -1.
+  double spread_power = 0;
+  double most_spread = std::numeric_limits<double>::infinity();
 };
 
 class RandomEffects {
@@ -77,7 +81,7 @@ class RandomEffects {
   double log_density(const Cell& cell) const;
 
   NoiseEstimate noise_;
-  double cutoff_;
+  double cutoff_, spread_power_;
   Groups seen_, worse_;
   std::vector<Cell> cells_;
   std::vector<double> cumulated_;  // their weights

@@ -75,6 +75,18 @@ TEST(RandomEffects, AreToldByTheBetterHalf) {
   EXPECT_NEAR(model.noise(), 0.5, 0.01);
 }
 
+// Of a prior density tau ^ p up to m the mean is m (p + 1) / (p + 2); evidence of no weight leaves
+// it.
+TEST(RandomEffects, HaveTheSpreadOfThePriorWhereNothingTells) {
+  for (const double power : {0.0, -0.5}) {
+    const RandomEffects model({.seen = {{0, 1}, {0, 1}},
+                               .noise = {1e6, std::numeric_limits<double>::infinity()},
+                               .spread_power = power,
+                               .most_spread = 2});
+    EXPECT_NEAR(model.spread(), 2 * (power + 1) / (power + 2), 0.03) << power;
+  }
+}
+
 TEST(RandomEffects, AreDrawnFromTheirPosterior) {
   EffectEvidence evidence{.noise = {.variance = 0.3, .degrees = 4}};
   for (int i = 0; i < 12; ++i) evidence.seen.push_back({0.1 * i * i, 1.0 + i % 3});
