@@ -30,7 +30,7 @@ class Extrapolation final : public Pruner {
     for (std::size_t row = begin; row < history.rows(); ++row) {
       if (history.state()[row] != TrialState::kComplete || metric_.ids().empty()) continue;
       const std::optional<double> end = end_of(history, row);
-      if (!end) continue;
+      if (!end || !std::isfinite(*end)) continue;
       model_.add(history.turn()[row], stage_values(history.curve(row), metric_.ids().front()), *end,
                  history.violation()[row] == 0);
     }

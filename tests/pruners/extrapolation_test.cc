@@ -48,6 +48,19 @@ TEST(Extrapolation, PrunesWhatWillEndWorseAndKeepsWhatMayEndBetter) {
   EXPECT_EQ(judged(*pruner, reports_of(12, falling(0.1))), std::vector<Verdict>(kSteps, kGo));
 }
 
+TEST(Extrapolation, LearnsNothingFromAnInfiniteEnd) {
+  const auto pruner = taught();
+  History history = history_of();
+  for (const double end : {kInfinity, -kInfinity})
+    history.append(finished(history.rows(), TrialState::kComplete, falling(0.5), end));
+  pruner->observe(history, 12);
+  for (const double end : {0.05, 0.1, 0.8})
+    EXPECT_EQ(judged(*pruner, reports_of(20, falling(end))),
+              judged(*taught(), reports_of(20, falling(end))))
+        << end;
+  EXPECT_EQ(judged(*pruner, reports_of(20, falling(0.8, 1))), std::vector{kStop});
+}
+
 TEST(Extrapolation, JudgesAtTheFirstReportOfEachStage) {
   const std::vector<Verdict> verdicts = judged(*taught(), reports_of(12, falling(1.0, 12)));
   for (const Step step : {1, 2, 3, 5, 7, 11}) EXPECT_EQ(verdicts[step - 1], kStop) << step;
