@@ -55,7 +55,7 @@ struct Arguments {
   std::uint64_t seeds = 20, first_seed = 1;
   std::size_t workers = 4;
   double resume_seconds = 0;
-  std::vector<double> trainings = {1, 2, 3, 5, 10, 20, 30};
+  std::vector<double> trainings = {1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30};
 };
 
 CurveTable load(const std::string& path) {

@@ -17,7 +17,7 @@ import numpy as np
 import optuna
 from optuna.distributions import CategoricalDistribution, FloatDistribution, IntDistribution
 
-TRAININGS = [1, 2, 3, 5, 10, 20, 30]
+TRAININGS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30]
 EPOCHS = 50
 TUNERS = {
     "optuna random": ("random", optuna.pruners.NopPruner),

@@ -33,10 +33,14 @@ def mean(values):
     return sum(values) / len(values)
 
 
-def regret(studies, base, seeds, index):
+def best_after(study, number):
+    return study["best"][study["trainings"].index(number)]
+
+
+def regret(studies, base, seeds, number):
     known = next(iter(base.values()))["known"]
-    above = mean(studies[seed]["best"][index] for seed in seeds) - known
-    return above / (mean(base[seed]["best"][index] for seed in seeds) - known)
+    above = mean(best_after(studies[seed], number) for seed in seeds) - known
+    return above / (mean(best_after(base[seed], number) for seed in seeds) - known)
 
 
 def interval(draw):
@@ -45,28 +49,30 @@ def interval(draw):
     return values[RESAMPLES // 40], values[-RESAMPLES // 40 - 1]
 
 
-def over_tables(tables, tuner, index):
+def over_tables(tables, tuner, number):
     """The mean regret over the tables, and its interval."""
     pairs = [(tables[name][tuner], tables[name][BASE]) for name in sorted(tables)]
     shared = [sorted(set(a) & set(b)) for a, b in pairs]
 
     def at(seeds):
-        return mean(regret(a, b, s, index) for (a, b), s in zip(pairs, seeds, strict=True))
+        return mean(regret(a, b, s, number) for (a, b), s in zip(pairs, seeds, strict=True))
 
     low, high = interval(lambda rng: at([rng.choices(s, k=len(s)) for s in shared]))
     return at(shared), low, high
 
 
-def reached_after(tables, tuner, trainings):
+def reached_after(tables, tuner):
     """After how many trainings' time, on average, the tuner is where random search ends up."""
     found = []
     for table in tables.values():
         goal = mean(study["best"][-1] for study in table[BASE].values())
-        curve = [
-            mean(study["best"][i] for study in table[tuner].values()) for i in range(len(trainings))
-        ]
-        reached = [t for t, value in zip(trainings, curve, strict=True) if value <= goal]
-        found.append(reached[0] if reached else float("inf"))
+        studies = table[tuner].values()
+        reached = (
+            number
+            for number in next(iter(studies))["trainings"]
+            if mean(best_after(study, number) for study in studies) <= goal
+        )
+        found.append(next(reached, float("inf")))
     return max(found)
 
 
@@ -78,19 +84,18 @@ def main():
     at = [float(number) for number in arguments.at.split(",")]
     tables = load(arguments.files)
     first = next(iter(tables.values()))
-    trainings = next(iter(first[BASE].values()))["trainings"]
     head = [f"after {number:g}" for number in at]
     print("| tuner | " + " | ".join(head) + " | trials | random's end after |")
     print("| --- |" + " --- |" * (len(at) + 2))
     for tuner in first:
         cells = []
         for number in at:
-            value, low, high = over_tables(tables, tuner, trainings.index(number))
+            value, low, high = over_tables(tables, tuner, number)
             cells.append(f"{value:.2f} ({low:.2f} to {high:.2f})")
         trials = mean(
             study["trials"] for table in tables.values() for study in table[tuner].values()
         )
-        cells += [f"{trials:.0f}", f"{reached_after(tables, tuner, trainings):g}"]
+        cells += [f"{trials:.0f}", f"{reached_after(tables, tuner):g}"]
         print(f"| {tuner} | " + " | ".join(cells) + " |")
 
 
