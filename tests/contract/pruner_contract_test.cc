@@ -12,11 +12,10 @@
 #include "hone/options.h"
 #include "hone/pruners/registry.h"
 #include "hone/rng.h"
+#include "tests/pruners/pruning.h"
 
 namespace hone {
 namespace {
-
-constexpr TrialNumber kAll = std::numeric_limits<TrialNumber>::max();
 
 // Leaves every option at its default and checks that each is named once and explained.
 class Defaults final : public OptionVisitor {
@@ -63,23 +62,6 @@ double odd_value(Stream& stream) {
     default:
       return stream.uniform();
   }
-}
-
-// The reports of one trial, each with what the Study knows of those before it.
-std::vector<Report> reports_of(TrialNumber trial, std::span<const Point> curve) {
-  std::vector<Report> reports;
-  for (const Point& point : curve) {
-    Report report = {trial, point.step, point.metric, point.value, point.value, 0, true};
-    for (const Report& earlier : reports) {
-      if (earlier.metric != point.metric) continue;
-      report.best = std::fmin(report.best, earlier.value);
-      report.previous = earlier.step;
-      report.first = false;
-    }
-    report.curve = curve.first(reports.size() + 1);
-    reports.push_back(report);
-  }
-  return reports;
 }
 
 std::vector<Point> random_curve(Stream& stream) {
