@@ -59,6 +59,10 @@ struct LeaderboardOptions {
 // nothing of the good ones: those in the worse half, beyond the first ten, count as worse than the
 // others and no more.
 //
+// Where two or more configurations have raced (trials with the attribute "repeat_of", see
+// confirm()), these are judged by their repeats alone, since what they were chosen for was luck in
+// part, under a normal spread of their own: its prior density is s^-0.9 up to the spread of all.
+//
 // sigma is told by repeats, or where trials report one value an instance (fold, seed, data set; the
 // step says which) and have the mean of these as their value, by the residuals of the two-way table
 // of trials and instances, so that what makes an instance easy for all does not count: the
