@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <numbers>
-#include <ranges>
 
 #include "numeric/truncated_normal.h"
 
@@ -32,10 +30,9 @@ std::size_t first_narrow(const Dimension& dimension, double bandwidth) {
   if (!axis.log) return axis.count * width > 1 ? 0 : tabled;
   // On a logarithmic axis cells get narrower as values get larger.
   const std::span<const double> edges = dimension.edges();
-  const auto indices = std::views::iota(std::size_t{0}, tabled);
-  const auto narrow = [&](std::size_t i) { return edges[i + 1] - edges[i] < width; };
-  const auto first = std::ranges::partition_point(indices, std::not_fn(narrow));
-  return static_cast<std::size_t>(first - indices.begin());
+  const auto wide = [width](const double& low) { return *(&low + 1) - low >= width; };
+  const auto first = std::ranges::partition_point(edges.first(tabled), wide);
+  return static_cast<std::size_t>(first - edges.begin());
 }
 
 // The denominator of (3) in units of s sqrt(2 pi).
