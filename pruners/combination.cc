@@ -75,6 +75,13 @@ class Combination final : public Pruner {
     return nullptr;
   }
 
+  // The first of them that forecasts.
+  std::optional<double> forecast(std::span<const Point> curve) const override {
+    for (const auto& pruner : pruners_)
+      if (const std::optional<double> end = pruner->forecast(curve)) return end;
+    return std::nullopt;
+  }
+
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     pruners_.front()->judge(below, reports, verdicts);

@@ -36,6 +36,13 @@ class Extrapolation final : public Pruner {
     }
   }
 
+  // Where the first objective decides: the median of its end.
+  std::optional<double> forecast(std::span<const Point> curve) const override {
+    if (!metric_.is({0}) || model_.curves() < options_.startup_trials) return std::nullopt;
+    const std::optional<Forecast> end = model_.forecast(stage_values(curve, {0}));
+    return end ? std::optional(end->median) : std::nullopt;
+  }
+
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     const bool started = model_.curves(below) >= options_.startup_trials;

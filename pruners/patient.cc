@@ -93,6 +93,10 @@ class Patient final : public Pruner {
 
   const Evolution* evolution() const override { return wrapped_ ? wrapped_->evolution() : nullptr; }
 
+  std::optional<double> forecast(std::span<const Point> curve) const override {
+    return wrapped_ ? wrapped_->forecast(curve) : std::nullopt;
+  }
+
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     std::ranges::fill(verdicts, Verdict::kPrune);

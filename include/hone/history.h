@@ -80,8 +80,9 @@ struct Record {
   std::string worker = {};
   std::vector<std::pair<std::string, double>> metrics = {};  // final values besides the objectives
   std::vector<std::pair<std::string, std::string>> attributes =
-      {};                             // the user's, values are JSON text
-  std::optional<Origin> origin = {};  // of a fork; its curve begins after that step
+      {};                               // the user's, values are JSON text
+  std::optional<Origin> origin = {};    // of a fork; its curve begins after that step
+  std::optional<double> forecast = {};  // see History::forecast()
 };
 
 // A growing array whose prefixes stay valid for ever: whoever took a View of n elements reads them
@@ -158,6 +159,9 @@ class History {
   std::span<const Point> curve(std::size_t row) const;
   std::vector<double> constraints(std::size_t row) const;  // empty when none were given
   std::optional<Origin> origin(std::size_t row) const;     // of a fork
+  // Of a pruned trial: the loss with which it would have ended, as the study's pruner saw it when
+  // the trial was stopped. None where the pruner does not forecast. O(log rows).
+  std::optional<double> forecast(std::size_t row) const;
 
   // Gathers a row. O(columns + its curve).
   Record record(std::size_t row) const;
@@ -167,14 +171,16 @@ class History {
   void reserve(std::size_t rows, std::size_t params);
 
  private:
-  // What few rows have: a message, further metrics, attributes, constraint values, an origin.
+  // What few rows have: a message, further metrics, attributes, constraint values, an origin, a
+  // forecast.
   enum class NoteKind : std::uint32_t {
     kMessage,
     kMetric,
     kAttribute,
     kConstraint,
     kParent,
-    kParentStep
+    kParentStep,
+    kForecast
   };
   struct Note {
     std::uint64_t row;

@@ -95,6 +95,11 @@ class Pruner {
   // None unless it lets trials give way to others. Lives as long as the pruner.
   virtual const Evolution* evolution() const { return nullptr; }
 
+  // The loss with which a trial of this curve would end, as far as what was learned tells: for
+  // samplers, which find it in History::forecast() and Pending::forecast. Asked when a trial was
+  // pruned or paused, in a study with one objective.
+  virtual std::optional<double> forecast(std::span<const Point>) const { return {}; }
+
   // Judges `reports` against each other and against what was learned of trials whose turn() is
   // below `below` (all of them unless the study is deterministic and parallel). Writes one verdict
   // a report; the Study takes the strongest of a trial. A population's rung is one call.

@@ -42,6 +42,7 @@ struct Pending {
   std::span<const double> cells;  // by ParamId; may be shorter than the space: the rest is absent
   // What it had reported when it was last paused; empty if it never was.
   std::span<const Point> curve = {};
+  double forecast = kAbsent;  // see History::forecast(), as of that pause
 };
 
 // Everything a suggestion may depend on besides what the sampler has observed.

@@ -38,6 +38,8 @@ class History:
     """Both in seconds since 1970-01-01 UTC."""
     violations: NDArray[np.float64]
     """The sum of the positive constraint values: 0 where a trial meets all."""
+    forecasts: NDArray[np.float64]
+    """With which value a pruned trial would have ended, as its pruner saw it; NaN if it did not."""
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -47,7 +49,7 @@ class History:
 
 
 def history_of(study: StudyRecords) -> History:
-    numbers, states, losses, cells, started, finished, violations = study._core.history()
+    numbers, states, losses, cells, started, finished, violations, forecasts = study._core.history()
     signs = [-1.0 if each == StudyDirection.MAXIMIZE else 1.0 for each in study.directions]
     space = study.space
     return History(
@@ -58,6 +60,7 @@ def history_of(study: StudyRecords) -> History:
         started,
         finished,
         violations,
+        forecasts * signs[0],
     )
 
 

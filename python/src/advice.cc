@@ -28,6 +28,9 @@ class Advising final : public Pruner {
     return pruner_->promote(count);
   }
   const Evolution* evolution() const override { return pruner_->evolution(); }
+  std::optional<double> forecast(std::span<const Point> curve) const override {
+    return pruner_->forecast(curve);
+  }
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     pruner_->judge(below, reports, verdicts);

@@ -109,7 +109,8 @@ py::array_t<To> copied(std::span<const From> column) {
   return array;
 }
 
-// (numbers, states, losses by objective, cells by name, started, finished, violations), arrays all.
+// (numbers, states, losses by objective, cells by name, started, finished, violations, forecasts),
+// arrays all.
 py::tuple history_of(Handle& study) {
   const auto [space, history] =
       unlocked(study, [](Study& engine) { return std::pair(engine.space(), engine.history()); });
@@ -119,10 +120,13 @@ py::tuple history_of(Handle& study) {
   py::dict cells;
   for (ParamId id{0}; id.index < history.params(); ++id.index)
     cells[py::str((*space)[id].name)] = copied<double>(history.cells(id));
-  return py::make_tuple(copied<std::int64_t>(history.number()),
-                        copied<std::int8_t>(history.state()), losses, cells,
-                        copied<double>(history.started()), copied<double>(history.finished()),
-                        copied<double>(history.violation()));
+  std::vector<double> forecasts;
+  for (std::size_t row = 0; row < history.rows(); ++row)
+    forecasts.push_back(history.forecast(row).value_or(kAbsent));
+  return py::make_tuple(
+      copied<std::int64_t>(history.number()), copied<std::int8_t>(history.state()), losses, cells,
+      copied<double>(history.started()), copied<double>(history.finished()),
+      copied<double>(history.violation()), copied<double>(std::span<const double>(forecasts)));
 }
 
 void bind_records(py::class_<Handle, std::shared_ptr<Handle>>& study) {

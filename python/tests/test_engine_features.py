@@ -235,6 +235,28 @@ def test_the_history_as_arrays():
     assert len(history) == 31 and len(study.history()) == 32
 
 
+def test_forecasts_in_the_history():
+    pruner = hone.pruners.ExtrapolationPruner(startup_trials=5)
+    study = hone.create_study(
+        sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner, direction="maximize"
+    )
+
+    def objective(trial):
+        end = trial.suggest_float("end", 0, 1)
+        for step in range(1, 17):
+            trial.report(end - 1 / step, step)
+            if trial.should_prune():
+                raise hone.TrialPruned
+        return end
+
+    study.optimize(objective, n_trials=60)
+    history = study.history()
+    pruned = history.states == hone.TrialState.PRUNED
+    assert pruned.sum() > 20
+    np.testing.assert_array_equal(np.isnan(history.forecasts), ~pruned)
+    np.testing.assert_allclose(history.forecasts[pruned], history.params["end"][pruned], atol=0.1)
+
+
 def test_constraints_in_the_history():
     study = hone.create_study(
         sampler=hone.samplers.TPESampler(constraints_func=lambda trial: [trial.number - 1, -3.0])

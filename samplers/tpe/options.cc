@@ -92,6 +92,8 @@ void TpeOptions::fields(OptionVisitor& visit) {
   visit("max_good", max_good, "at most so many are good; 0: any number");
   visit("level_factor", level_factor,
         "trials a good one, at the step at which unfinished trials are compared");
+  visit("learn_from_forecasts", learn_from_forecasts,
+        "unfinished trials stand by the end that the pruner forecasts, if it does");
   visit("learn_from_failed", learn_from_failed, "failed trials are bad ones, not left out");
   visit("average_repeats", average_repeats, "trials of one configuration are one, of their mean");
   visit.choice("feasibility", feasibility, kFeasibilities, "what failures and violations teach");

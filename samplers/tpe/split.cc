@@ -69,20 +69,27 @@ void Split::add(const History& history, Row row) {
 
 // Counts how far a trial has come, and remembers with what it came to the level.
 void Split::note_level(const History& history, Row row) {
-  if (!compares_levels(history)) return;
-  const bool complete = history.state()[row] == TrialState::kComplete;
+  if (!compares_unfinished(history)) return;
+  const std::optional<double> forecast = this->forecast(history, row);
+  const bool ends = forecast || history.state()[row] == TrialState::kComplete;
   const bool at_end = level_ == Level::end();
-  const Reached came = complete && at_end ? Reached{} : reached(history.curve(row), level_);
-  if (!complete && !came.any) return;
-  const Level last = complete ? Level::end() : Level::of(came.step);
+  const Reached came = ends && at_end ? Reached{} : reached(history.curve(row), level_);
+  if (!ends && !came.any) return;
+  const Level last = ends ? Level::end() : Level::of(came.step);
   levels_.add(last);
-  if (at_end || last < level_) return;
+  const double loss = at_end ? forecast.value_or(kAbsent) : came.loss;
+  if (last < level_ || std::isnan(loss)) return;
   compared_.resize(row + 1, kAbsent);
-  compared_[row] = came.loss;
+  compared_[row] = loss;
 }
 
-bool Split::compares_levels(const History& history) const {
-  return history.objectives() == 1 && options_.level_factor > 0;
+bool Split::compares_unfinished(const History& history) const {
+  return history.objectives() == 1 && (options_.level_factor > 0 || options_.learn_from_forecasts);
+}
+
+std::optional<double> Split::forecast(const History& history, Row row) const {
+  const bool learns = options_.learn_from_forecasts && history.state()[row] == TrialState::kPruned;
+  return learns ? history.forecast(row) : std::nullopt;
 }
 
 // Where a trial stands by the mean of all trials of its configuration.
@@ -161,9 +168,10 @@ void Split::draw(const History& history, Row row) {
 
 // The highest level that enough trials have come to.
 Level Split::best_level() const {
+  if (options_.level_factor == 0) return Level::end();
   const double enough = options_.level_factor * static_cast<double>(good_count());
   Levels levels = levels_;
-  for (const Candidate& paused : paused_) levels.add(Level::of(paused.step));
+  for (const Candidate& paused : paused_) levels.add(paused.level);
   return levels.with(static_cast<std::size_t>(std::ceil(enough)));
 }
 
@@ -187,10 +195,13 @@ void Split::rank_paused(std::span<const Pending> pending) {
   for (const Pending& trial : pending) {
     const Reached came = reached(trial.curve, level_);
     if (!came.any) continue;
-    const bool there = Level::of(came.step) >= level_ && !std::isnan(came.loss);
-    const Standing standing = there ? Standing{Standing::Class::kComplete, came.loss, 0, kNoRow}
+    const bool ends = options_.learn_from_forecasts && !std::isnan(trial.forecast);
+    const Level level = ends ? Level::end() : Level::of(came.step);
+    const double loss = ends && level_ == Level::end() ? trial.forecast : came.loss;
+    const bool there = level >= level_ && !std::isnan(loss);
+    const Standing standing = there ? Standing{Standing::Class::kComplete, loss, 0, kNoRow}
                                     : unfinished(came.step, came.last, kNoRow);
-    paused_.push_back({standing, came.step, &trial});
+    paused_.push_back({standing, level, &trial});
   }
   std::ranges::stable_sort(paused_, {}, &Candidate::standing);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -26,7 +27,8 @@ namespace hone::tpe {
 //
 // With one objective, trials that ended at different steps, or are paused, are compared at one
 // level: the highest that level_factor times as many trials as are good have come to. Those that
-// have not stand behind, the further they came the better.
+// have not stand behind, the further they came the better. With learn_from_forecasts, those that
+// have a forecast have come to the end.
 //
 // O(log n + max_good + max_bad) a row with one objective, and O(n log n) when the level changes;
 // with several, ranks are computed among the best rows alone, of which there are a fixed number
@@ -66,7 +68,7 @@ class Split {
   };
   struct Candidate {
     Standing standing;
-    Step step;  // that it has come to
+    Level level;  // that it has come to
     const Pending* trial;
   };
 
@@ -87,7 +89,8 @@ class Split {
   std::size_t kept() const;
   void add(const History& history, Row row);
   void note_level(const History& history, Row row);
-  bool compares_levels(const History& history) const;
+  bool compares_unfinished(const History& history) const;
+  std::optional<double> forecast(const History& history, Row row) const;
   void lead(const History& history, Row row);
   void draw(const History& history, Row row);
   Level best_level() const;

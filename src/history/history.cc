@@ -62,6 +62,12 @@ std::optional<Origin> History::origin(std::size_t row) const {
   return origin;
 }
 
+std::optional<double> History::forecast(std::size_t row) const {
+  for (const Note& n : notes(row))
+    if (n.kind == NoteKind::kForecast) return n.number;
+  return std::nullopt;
+}
+
 Record History::record(std::size_t row) const {
   Record record{.number = number_[row],
                 .later = turn_[row] - number_[row],
@@ -69,6 +75,7 @@ Record History::record(std::size_t row) const {
                 .started = started_[row],
                 .finished = finished_[row]};
   record.origin = origin(row);
+  record.forecast = forecast(row);
   record.cells.reserve(cells_.size());
   for (const auto& column : cells_) record.cells.push_back(column[row]);
   const auto curve = this->curve(row);
@@ -130,6 +137,7 @@ void History::append(const Record& record) {
     note(NoteKind::kParent, {}, {}, static_cast<double>(record.origin->parent));
     note(NoteKind::kParentStep, {}, {}, record.origin->step);
   }
+  if (record.forecast) note(NoteKind::kForecast, {}, {}, *record.forecast);
   violation_.push_back(violation);
   for (const Point& point : record.curve) points_.push_back(point);
   curve_end_.push_back(points_.size());

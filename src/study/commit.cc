@@ -78,6 +78,7 @@ void Ledger::commit(OpenTrials::iterator trial) {
   open_.erase(trial);
   if (row_of_.size() <= record.number) row_of_.resize(record.number + 1, kNoRow);
   row_of_[record.number] = static_cast<std::uint32_t>(history_.rows());
+  if (record.outcome.state == TrialState::kPruned) record.forecast = forecast(record.curve);
   history_.append(record);
   note_progress(record, started);
   note_retry(record);
@@ -103,7 +104,13 @@ void Ledger::settle_pause(OpenTrials::iterator trial) {
   Pending& pending = *std::ranges::lower_bound(pending_, trial->first, {}, &Pending::number);
   pending.cells = open.cells;
   pending.curve = open.known;
+  pending.forecast = forecast(open.known).value_or(kAbsent);
   if (pruner_ != nullptr) pruner_->pause(trial->first);
+}
+
+std::optional<double> Ledger::forecast(std::span<const Point> curve) const {
+  if (pruner_ == nullptr || objectives_.size() != 1) return std::nullopt;
+  return pruner_->forecast(curve);
 }
 
 // Shows the pruner what it has not seen of a trial's reports while they came.

@@ -153,6 +153,8 @@ class Ledger {
   void commit(OpenTrials::iterator trial);
   void settle_pause(OpenTrials::iterator trial);
   void settle_late(std::span<const LateParam> late, std::vector<double>& cells);
+  // What the pruner says of a curve's end, with one objective.
+  std::optional<double> forecast(std::span<const Point> curve) const;
   void show_curve(TrialNumber number, const OpenTrial& trial, std::span<const Point> curve);
   void note_best(const Record& record);
   void note_progress(const Record& record, double started);

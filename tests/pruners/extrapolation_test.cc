@@ -7,6 +7,7 @@
 
 #include "hone/error.h"
 #include "hone/pruners/combination.h"
+#include "hone/pruners/patient.h"
 #include "hone/pruners/threshold.h"
 #include "hone/rng.h"
 #include "tests/pruners/pruning.h"
@@ -59,6 +60,36 @@ TEST(Extrapolation, LearnsNothingFromAnInfiniteEnd) {
               judged(*taught(), reports_of(20, falling(end))))
         << end;
   EXPECT_EQ(judged(*pruner, reports_of(20, falling(0.8, 1))), std::vector{kStop});
+}
+
+TEST(Extrapolation, ForecastsWhereACurveWillEnd) {
+  const auto pruner = taught();
+  for (const double end : {0.15, 0.5, 0.9}) {
+    const std::vector<Point> curve = falling(end);
+    for (const std::size_t reports : {1u, 5u, 20u}) {
+      const std::optional<double> forecast = pruner->forecast(std::span(curve).first(reports));
+      ASSERT_TRUE(forecast);
+      EXPECT_NEAR(*forecast, end, 0.1) << reports;  // the distance between the curves known
+    }
+  }
+  EXPECT_FALSE(pruner->forecast({})) << "nothing was reported";
+  EXPECT_FALSE(taught({.startup_trials = 13})->forecast(falling(0.5)));
+  EXPECT_FALSE(taught({.metric = "m1"})->forecast(falling(0.5))) << "another metric decides";
+  EXPECT_FALSE(in_study(make_extrapolation())->forecast(falling(0.5))) << "no curve is known";
+}
+
+TEST(Extrapolation, ForecastsThroughTheCombinationsThatHoldIt) {
+  const std::vector<Point> curve = falling(0.5, 3);
+  const auto forecast = [&](std::unique_ptr<Pruner> pruner) {
+    pruner = in_study(std::move(pruner));
+    pruner->observe(history_of(), 0);
+    return pruner->forecast(curve);
+  };
+  const std::optional<double> alone = taught()->forecast(curve);
+  EXPECT_EQ(forecast(make_or(make_threshold({.upper = 9}), make_extrapolation())), alone);
+  EXPECT_EQ(forecast(make_patient({}, make_extrapolation())), alone);
+  EXPECT_FALSE(forecast(make_patient({})));
+  EXPECT_FALSE(forecast(make_and(make_threshold({.upper = 9}), make_threshold({.lower = 0}))));
 }
 
 TEST(Extrapolation, JudgesAtTheFirstReportOfEachStage) {

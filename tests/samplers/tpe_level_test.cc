@@ -162,10 +162,59 @@ TEST(TpeLevel, WithoutAFactorUnfinishedTrialsStandBehind) {
   while (study.curves.size() < 100) study.add();
   Split split(TpeOptions{.gamma = 0.05, .level_factor = 0});
   split.observe(study.history, 0);
-  split.decide(study.history);
-  EXPECT_EQ(split.level(), Level::end());
-  for (const Member& each : split.good())
-    EXPECT_EQ(study.history.state()[each.row], TrialState::kComplete);
+  for (const std::vector<Pending>& pending : {std::vector<Pending>(), study.pending()}) {
+    split.decide(study.history, pending);
+    EXPECT_EQ(split.level(), Level::end());
+    EXPECT_TRUE(split.paused_good().empty());
+    for (const Member& each : split.good())
+      EXPECT_EQ(study.history.state()[each.row], TrialState::kComplete);
+  }
+}
+
+// Nine of ten trials were pruned or paused, with a forecast of their ends: as good as complete.
+TEST(TpeLevel, TrialsStandByTheirForecasts) {
+  Stream random(3, 0, Purpose::kSampler);
+  std::vector<double> ends;
+  std::vector<Pending> pending;
+  History history(1);
+  const double cell = 0.5;
+  const std::vector<Point> curve = {{1, kLoss, 100}};
+  for (TrialNumber number = 0; number < 200; ++number) {
+    ends.push_back(random.uniform());
+    if (number % 10 == 0) {
+      pending.push_back({number, {&cell, 1}, curve, ends.back()});
+    } else if (number % 10 == 1) {
+      history.append({.number = number,
+                      .cells = {cell},
+                      .outcome = {.state = TrialState::kComplete, .losses = {ends.back()}}});
+    } else {
+      history.append({.number = number,
+                      .cells = {cell},
+                      .curve = curve,
+                      .outcome = {.state = TrialState::kPruned, .losses = {100}},
+                      .forecast = ends.back()});
+    }
+  }
+  for (const double factor : {0.0, 5.0}) {
+    Split split(
+        TpeOptions{.level_factor = factor, .learn_from_forecasts = true, .average_repeats = false});
+    split.observe(history, 0);
+    split.decide(history, pending);
+    EXPECT_EQ(split.level(), Level::end());
+    std::vector<double> good;
+    for (const Member& each : split.good()) good.push_back(ends[history.number()[each.row]]);
+    for (const Split::Paused& each : split.paused_good()) good.push_back(ends[each.number]);
+    std::ranges::sort(good);
+    std::vector<double> best = ends;
+    std::ranges::sort(best);
+    best.resize(20);
+    EXPECT_EQ(good, best);
+  }
+  Split ignorant(TpeOptions{.level_factor = 0, .average_repeats = false});
+  ignorant.observe(history, 0);
+  ignorant.decide(history, pending);
+  for (const Member& each : ignorant.good())
+    EXPECT_EQ(history.state()[each.row], TrialState::kComplete);
 }
 
 }  // namespace

@@ -31,6 +31,9 @@ struct ExtrapolationOptions {
 // value of the objective, or what it has reported last of a metric that is none. What is not finite
 // counts as not reported; a trial that has reported nothing finite is pruned once others may be.
 //
+// It forecasts: the median of the end, for each trial that is pruned or paused, by whatever pruner,
+// once trials may be pruned and where the first objective decides.
+//
 // Deciding costs O(reports of the trial + log trials), about 10 us at a stage; learning a complete
 // trial O(its reports + stages log trials). Throws Error{kInvalidArgument} when min_probability
 // lies outside [0, 1] or startup_trials is below 2.

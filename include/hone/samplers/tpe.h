@@ -28,6 +28,8 @@ struct TpeOptions {
   // that level_factor times as many trials as are good have come to; with one objective. 0: they
   // stand behind all complete ones, the further they came the better.
   double level_factor = 5;
+  // Whether those of which the pruner forecasts the end stand by it, among the complete ones.
+  bool learn_from_forecasts = false;
   // Whether failed trials count in n and are bad, or are left out.
   bool learn_from_failed = true;
   // Whether complete trials of one configuration count as one, of the mean of their losses, with
