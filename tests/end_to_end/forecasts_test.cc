@@ -33,11 +33,11 @@ Study study_of(SharedLog& log, bool promotion, bool learns, std::size_t window =
   Space space;
   space.add_float("x", {.low = -1, .high = 1});
   space.add_float("y", {.low = 0, .high = 1});
-  return Study({.name = "s", .seed = 5, .window = window, .space = std::move(space)},
-               make_tpe({.learn_from_forecasts = learns}),
-               make_or(make_asha({.max_steps = kSteps, .promotion = promotion}),
-                       make_extrapolation()),
-               keep_in(log));
+  return Study(
+      {.name = "s", .seed = 5, .window = window, .space = std::move(space)},
+      make_tpe({.learn_from_forecasts = learns}),
+      make_or(make_asha({.max_steps = kSteps, .promotion = promotion}), make_extrapolation()),
+      keep_in(log));
 }
 
 TEST(Forecasts, AreKeptOfPrunedTrialsWhoeverPrunedThem) {
