@@ -33,8 +33,8 @@ enum class ImportanceMethod : std::uint8_t {
   // the variance that the parameter explains alone, with all others averaged out, in a forest of
   // regression trees. Where a conditional parameter is inactive, no value of it makes a difference.
   // Trust it as far as the trials cover the space: random ones do best.
-  // O(trees * parameters * n * log n) with n the trials, at most 4,096 of which a tree draws, shared
-  // by all cores; their number makes no difference to the result.
+  // O(trees * parameters * n * log n) with n the trials, at most 4,096 of which a tree draws, on
+  // all cores; their number makes no difference to the result.
   kFanova
 };
 
