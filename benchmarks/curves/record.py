@@ -202,22 +202,33 @@ def validate(network, x, y):
     return float(f"{losses.mean():.4g}"), round(float((logits.argmax(axis=1) != y).mean()), 4)
 
 
+class Training:
+    """A network on its way, epoch after epoch, with the values of a configuration."""
+
+    def __init__(self, config, data, seed):
+        (self.x, self.y), self.held_back = data
+        self.config, self.rng = config, np.random.default_rng(seed)
+        sizes = [self.x.shape[1]] + [config["width"]] * config["layers"] + [CLASSES]
+        self.network = Network(sizes, config["dropout"], self.rng)
+        self.optimizer = Optimizer(self.network, config)
+
+    def epoch(self):
+        """Its validation loss and error; nothing once the network has blown up."""
+        order = self.rng.permutation(len(self.y))
+        for begin in range(0, len(self.y), self.config["batch_size"]):
+            batch = order[begin : begin + self.config["batch_size"]]
+            self.network.differentiate(self.x[batch], self.y[batch])
+            self.optimizer.step()
+        return validate(self.network, *self.held_back)
+
+
 def train(config, data, seed):
     """The recorded curve of one configuration. What has blown up stays so, at the same pace."""
-    (x, y), held_back = data
-    rng = np.random.default_rng(seed)
-    sizes = [x.shape[1]] + [config["width"]] * config["layers"] + [CLASSES]
-    network = Network(sizes, config["dropout"], rng)
-    optimizer = Optimizer(network, config)
+    training = Training(config, data, seed)
     losses, errors, seconds = [], [], []
     while len(losses) < EPOCHS:
         start = time.process_time()
-        order = rng.permutation(len(y))
-        for begin in range(0, len(y), config["batch_size"]):
-            batch = order[begin : begin + config["batch_size"]]
-            network.differentiate(x[batch], y[batch])
-            optimizer.step()
-        loss, error = validate(network, *held_back)
+        loss, error = training.epoch()
         losses.append(loss)
         errors.append(error)
         seconds.append(float(f"{time.process_time() - start:.3g}"))
