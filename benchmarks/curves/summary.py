@@ -5,7 +5,7 @@ usage: summary.py [--at 10,30] FILE ...
 
 The regret of a tuner after so much time is how far the mean of what its studies have found lies
 above the best value on record, as a share of the same for random search without pruning: 0 is the
-best known, 1 random search. Intervals hold 95 of 100 resamples of the seeds, the same for both.
+best known, 1 random search. Intervals hold 95 of 100 resamples of the seeds, of both.
 """
 
 import argparse
@@ -37,10 +37,10 @@ def best_after(study, number):
     return study["best"][study["trainings"].index(number)]
 
 
-def regret(studies, base, seeds, number):
-    known = next(iter(base.values()))["known"]
-    above = mean(best_after(studies[seed], number) for seed in seeds) - known
-    return above / (mean(best_after(base[seed], number) for seed in seeds) - known)
+def regret(studies, base, number):
+    known = base[0]["known"]
+    above = mean(best_after(study, number) for study in studies) - known
+    return above / (mean(best_after(study, number) for study in base) - known)
 
 
 def interval(draw):
@@ -51,14 +51,15 @@ def interval(draw):
 
 def over_tables(tables, tuner, number):
     """The mean regret over the tables, and its interval."""
-    pairs = [(tables[name][tuner], tables[name][BASE]) for name in sorted(tables)]
-    shared = [sorted(set(a) & set(b)) for a, b in pairs]
+    pairs = [
+        [list(tables[name][each].values()) for each in (tuner, BASE)] for name in sorted(tables)
+    ]
 
-    def at(seeds):
-        return mean(regret(a, b, s, number) for (a, b), s in zip(pairs, seeds, strict=True))
+    def at(draw):
+        return mean(regret(draw(a), draw(b), number) for a, b in pairs)
 
-    low, high = interval(lambda rng: at([rng.choices(s, k=len(s)) for s in shared]))
-    return at(shared), low, high
+    low, high = interval(lambda rng: at(lambda studies: rng.choices(studies, k=len(studies))))
+    return at(list), low, high
 
 
 def reached_after(tables, tuner):
