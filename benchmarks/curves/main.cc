@@ -43,6 +43,8 @@ const std::vector<Tuner> kTuners = {
     {"tpe + median", "tpe", "median"},
     {"tpe + asha", "tpe", R"({"type": "asha", "max_steps": 50})"},
     {"tpe + asha, promotion", "tpe", R"({"type": "asha", "max_steps": 50, "promotion": true})"},
+    {"tpe, univariate + asha", R"({"type": "tpe", "multivariate": false})",
+     R"({"type": "asha", "max_steps": 50})"},
     {"tpe + hyperband (bohb)", "tpe", R"({"type": "hyperband", "max_steps": 50})"},
     {"tpe + extrapolation", "tpe", "extrapolation"},
     {"tpe + asha or extrapolation", "tpe", kAshaOrExtrapolation},

@@ -31,6 +31,12 @@ TUNERS = {
     "optuna tpe + median": ("tpe", optuna.pruners.MedianPruner),
     "optuna tpe + SHA": ("tpe", optuna.pruners.SuccessiveHalvingPruner),
     "optuna tpe + hyperband": ("tpe", lambda: optuna.pruners.HyperbandPruner(max_resource=EPOCHS)),
+    "optuna tpe, univariate": ("univariate", optuna.pruners.NopPruner),
+    "optuna tpe, univariate + SHA": ("univariate", optuna.pruners.SuccessiveHalvingPruner),
+    "optuna tpe, univariate + hyperband": (
+        "univariate",
+        lambda: optuna.pruners.HyperbandPruner(max_resource=EPOCHS),
+    ),
 }
 
 
@@ -86,10 +92,10 @@ class Recorded(optuna.samplers.BaseSampler):
         return self.table.space
 
     def sample_relative(self, study, trial, search_space):
-        proposal = {
-            name: self.sampler.sample_independent(study, trial, name, dist)
-            for name, dist in search_space.items()
-        }
+        proposal = self.sampler.sample_relative(study, trial, search_space)
+        for name in (each for each in search_space if each not in proposal):
+            dist = search_space[name]
+            proposal[name] = self.sampler.sample_independent(study, trial, name, dist)
         distances = self.table.distances(self.table.point(proposal))
         row = int(np.where(self.left, distances, math.inf).argmin())
         self.left[row] = False
@@ -133,7 +139,7 @@ def run(table, name, seed, workers):
     inner = (
         optuna.samplers.RandomSampler(seed=seed)
         if kind == "random"
-        else optuna.samplers.TPESampler(seed=seed)
+        else optuna.samplers.TPESampler(seed=seed, multivariate=kind == "tpe")
     )
     sampler = Recorded(inner, table)
     study = optuna.create_study(sampler=sampler, pruner=pruner(), study_name=f"{name} {seed}")
