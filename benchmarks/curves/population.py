@@ -3,9 +3,9 @@
     OPENBLAS_NUM_THREADS=1 python benchmarks/curves/population.py --seeds 20 > pbt.jsonl
 
 Populations of 10 and of 30 networks learn the handwritten digits, 50 epochs a member, which is the
-work of 10 and 30 full trainings. A fork keeps the layers, the width and the kind of optimizer of the
-network that it copies; rate, momentum, decay, batch size and dropout change. `random` trains the
-same members, and none gives way. Prints the lines that `summary.py` reads, with the lowest
+work of 10 and 30 full trainings. A fork keeps the layers, the width and the kind of optimizer of
+the network that it copies; rate, momentum, decay, batch size and dropout change. `random` trains
+the same members, and none gives way. Prints the lines that `summary.py` reads, with the lowest
 validation error that any member has come to. Needs the Python module.
 """
 
@@ -14,10 +14,9 @@ import json
 import pathlib
 import pickle
 
+import hone
 import numpy as np
 import record
-
-import hone
 
 POPULATIONS = (10, 30)
 INTERVALS = (5, 2)
