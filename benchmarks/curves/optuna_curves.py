@@ -93,9 +93,9 @@ class Recorded(optuna.samplers.BaseSampler):
 
     def sample_relative(self, study, trial, search_space):
         proposal = self.sampler.sample_relative(study, trial, search_space)
-        for name in (each for each in search_space if each not in proposal):
-            dist = search_space[name]
-            proposal[name] = self.sampler.sample_independent(study, trial, name, dist)
+        for name, dist in search_space.items():
+            if name not in proposal:
+                proposal[name] = self.sampler.sample_independent(study, trial, name, dist)
         distances = self.table.distances(self.table.point(proposal))
         row = int(np.where(self.left, distances, math.inf).argmin())
         self.left[row] = False
