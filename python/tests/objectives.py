@@ -12,6 +12,14 @@ def curve(trial):
     return rate
 
 
+def mixed(trial):
+    x = trial.suggest_float("x", 0, 1)
+    kind = trial.suggest_categorical("kind", ["a", None])
+    if kind is None:
+        return x + trial.suggest_int("n", 1, 5)
+    return x
+
+
 def odd_fails(trial):
     if trial.number % 2:
         raise ArithmeticError(f"trial {trial.number} is odd")
