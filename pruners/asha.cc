@@ -23,8 +23,8 @@ class Asha final : public Pruner {
   explicit Asha(const AshaOptions& options)
       : options_(options),
         ladder_(
-            rung_steps(options.min_steps, options.max_steps, options.reduction_factor,
-                       options.min_early_stopping_rate),
+            {options.min_steps, options.max_steps, options.reduction_factor,
+             options.min_early_stopping_rate},
             DecidingMetric(options.metric, "asha.metric", DecidingMetric::Unless::kAllObjectives)) {
     clear();
   }
@@ -153,7 +153,8 @@ void refuse(const char* option, const char* why) {
 }  // namespace
 
 void AshaOptions::fields(OptionVisitor& visit) {
-  visit("min_steps", min_steps, "the step of the lowest rung");
+  visit("min_steps", min_steps,
+        "the step of the lowest rung; 0: that of a trial's first report above step 0");
   visit("max_steps", max_steps, "rungs lie below this step; 0: no limit");
   visit("reduction_factor", reduction_factor, "one in this many goes on from each rung");
   visit("min_early_stopping_rate", min_early_stopping_rate,
@@ -165,7 +166,6 @@ void AshaOptions::fields(OptionVisitor& visit) {
 }
 
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options) {
-  if (options.min_steps == 0) refuse("min_steps", "found 0; must be at least 1");
   if (options.reduction_factor < 2) refuse("reduction_factor", "must be at least 2");
   if (options.max_steps != 0 && options.max_steps <= options.min_steps)
     refuse("max_steps", "must be above min_steps, or 0 for no limit");

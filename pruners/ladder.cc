@@ -4,17 +4,30 @@
 
 namespace hone {
 
-std::vector<Step> rung_steps(std::size_t min, std::size_t max, std::size_t factor,
-                             std::size_t skipped) {
-  constexpr std::size_t kLast = std::numeric_limits<Step>::max();
-  const std::size_t limit = max == 0 ? kLast : std::min(max, kLast);
-  std::vector<Step> steps;
+namespace {
+
+constexpr std::size_t kLast = std::numeric_limits<Step>::max();
+
+}  // namespace
+
+Step RungSteps::highest() const noexcept {
+  return static_cast<Step>(max == 0 ? kLast : std::min(max - 1, kLast));
+}
+
+std::vector<Step> RungSteps::multiples() const {
+  const std::size_t largest = highest() / std::max<std::size_t>(min, 1);
+  std::vector<Step> multiples;
   std::size_t level = 0;
-  for (std::size_t step = min; step < limit; step *= factor) {
-    if (level++ >= skipped) steps.push_back(static_cast<Step>(step));
-    if (step > limit / factor) break;
+  for (std::size_t multiple = 1; multiple <= largest; multiple *= factor) {
+    if (level++ >= skipped) multiples.push_back(static_cast<Step>(multiple));
+    if (multiple > largest / factor) break;
   }
-  return steps;
+  return multiples;
+}
+
+Ladder::Ladder(const RungSteps& steps, DecidingMetric metric)
+    : highest_(steps.highest()), multiples_(steps.multiples()), metric_(std::move(metric)) {
+  if (steps.min > 0) lowest_ = static_cast<Step>(std::min(steps.min, kLast));
 }
 
 std::vector<Arrival> Ladder::arrivals(std::span<const Report> reports) const {
@@ -22,8 +35,10 @@ std::vector<Arrival> Ladder::arrivals(std::span<const Report> reports) const {
   for (std::size_t i = 0; i < reports.size(); ++i) {
     const Report& report = reports[i];
     if (!metric_.is(report.metric)) continue;
-    const std::size_t begin = report.first ? 0 : rungs_up_to(report.previous);
-    const std::size_t end = rungs_up_to(report.step);
+    const std::optional<Step> lowest = lowest_step(report.curve);
+    if (!lowest) continue;
+    const std::size_t begin = report.first ? 0 : rungs_up_to(report.previous, *lowest);
+    const std::size_t end = rungs_up_to(report.step, *lowest);
     if (begin >= end) continue;
     std::vector<double> losses = losses_with(reports, i);
     if (losses.size() < objectives()) continue;
@@ -32,8 +47,18 @@ std::vector<Arrival> Ladder::arrivals(std::span<const Report> reports) const {
   return all;
 }
 
-std::size_t Ladder::rungs_up_to(Step step) const {
-  return static_cast<std::size_t>(std::ranges::upper_bound(steps_, step) - steps_.begin());
+std::optional<Step> Ladder::lowest_step(std::span<const Point> curve) const {
+  if (lowest_) return lowest_;
+  const auto starts = [&](const Point& point) {
+    return point.step > 0 && metric_.is(point.metric);
+  };
+  const auto found = std::ranges::find_if(curve, starts);
+  return found == curve.end() ? std::nullopt : std::optional(found->step);
+}
+
+std::size_t Ladder::rungs_up_to(Step step, Step lowest) const {
+  const auto above = std::ranges::upper_bound(multiples_, std::min(step, highest_) / lowest);
+  return static_cast<std::size_t>(above - multiples_.begin());
 }
 
 // The metrics that decide, out of the report of several that reports[index] is part of; cut short

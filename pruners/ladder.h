@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -24,20 +25,25 @@ struct Arrival {
   }
 };
 
-// The steps min * factor ^ k below `max` (0: of any size) without the `skipped` lowest.
-std::vector<Step> rung_steps(std::size_t min, std::size_t max, std::size_t factor,
-                             std::size_t skipped);
+// Where rungs lie: at the steps min * factor ^ k below `max` (0: of any size), without the
+// `skipped` lowest. With a `min` of 0 each trial has its own: the step of its first report above
+// step 0.
+struct RungSteps {
+  std::size_t min, max, factor, skipped;
+
+  Step highest() const noexcept;        // at which one may lie
+  std::vector<Step> multiples() const;  // of the lowest step, without the skipped
+};
 
 // The rungs of successive halving: at which steps they lie, and by what trials compare there.
 class Ladder {
  public:
-  Ladder(std::vector<Step> steps, DecidingMetric metric)
-      : steps_(std::move(steps)), metric_(std::move(metric)) {}
+  Ladder(const RungSteps& steps, DecidingMetric metric);
 
   void begin(std::span<const ObjectiveSpec> objectives) { metric_.begin(objectives); }
   void introduce(MetricId metric, std::string_view name) { metric_.introduce(metric, name); }
 
-  std::size_t rungs() const noexcept { return steps_.size(); }
+  std::size_t rungs() const noexcept { return multiples_.size(); }  // of any trial, at most
   std::size_t objectives() const noexcept { return metric_.ids().size(); }
 
   // A trial enters a rung with its first report at or beyond it. A report that lacks one of the
@@ -45,10 +51,13 @@ class Ladder {
   std::vector<Arrival> arrivals(std::span<const Report> reports) const;
 
  private:
-  std::size_t rungs_up_to(Step step) const;
+  std::optional<Step> lowest_step(std::span<const Point> curve) const;
+  std::size_t rungs_up_to(Step step, Step lowest) const;
   std::vector<double> losses_with(std::span<const Report> reports, std::size_t index) const;
 
-  std::vector<Step> steps_;
+  std::optional<Step> lowest_;  // of all trials, unless each has its own
+  Step highest_;
+  std::vector<Step> multiples_;
   DecidingMetric metric_;
 };
 

@@ -168,7 +168,7 @@ class Sha final : public Pruner {
       : factor_(options.reduction_factor),
         groups_(std::move(groups)),
         ladder_(
-            rung_steps(options.min_steps, options.max_steps, options.reduction_factor, skipped),
+            {options.min_steps, options.max_steps, options.reduction_factor, skipped},
             DecidingMetric(options.metric, "sha.metric", DecidingMetric::Unless::kAllObjectives)) {}
 
   void begin(std::span<const ObjectiveSpec> objectives) override { ladder_.begin(objectives); }
@@ -287,10 +287,9 @@ std::unique_ptr<Pruner> make_grouped_sha(const ShaOptions& options, ShaGroups gr
 std::unique_ptr<Pruner> make_sha(const ShaOptions& options) {
   std::size_t size = options.trials;
   if (size == 0) {
-    const std::size_t rungs =
-        options.min_steps == 0 || options.reduction_factor < 2
-            ? 0
-            : rung_steps(options.min_steps, options.max_steps, options.reduction_factor, 0).size();
+    const RungSteps steps = {options.min_steps, options.max_steps, options.reduction_factor, 0};
+    const bool possible = options.min_steps > 0 && options.reduction_factor >= 2;
+    const std::size_t rungs = possible ? steps.multiples().size() : 0;
     size = 1;
     for (std::size_t k = 0; k < rungs; ++k) size *= options.reduction_factor;
   }

@@ -97,8 +97,9 @@ class PercentilePruner(BasePruner):
 class SuccessiveHalvingPruner(BasePruner):
     """Asynchronous successive halving: the best fraction goes on from each rung.
 
-    ``min_resource="auto"`` takes the first step, 1. Rungs lie below ``max_steps``, if it is given.
-    With ``promotion`` a trial is not pruned but paused, and goes on once it is among the best.
+    The default of a study. ``min_resource="auto"`` takes the step above 0 at which a trial first
+    reports. Rungs lie below ``max_steps``, if it is given. With ``promotion`` a trial is not pruned
+    but paused, and goes on once it is among the best.
     """
 
     _name = "asha"
@@ -116,7 +117,7 @@ class SuccessiveHalvingPruner(BasePruner):
     ) -> None:
         super().__init__(
             {
-                "min_steps": 1 if min_resource == "auto" else min_resource,
+                "min_steps": 0 if min_resource == "auto" else min_resource,
                 "reduction_factor": reduction_factor,
                 "min_early_stopping_rate": min_early_stopping_rate,
                 "bootstrap_trials": bootstrap_count,
@@ -139,7 +140,7 @@ class HyperbandPruner(BasePruner):
         self,
         min_resource: int = 1,
         max_resource: int = 27,
-        reduction_factor: int = 3,
+        reduction_factor: int = 4,
         bootstrap_count: int = 0,
         *,
         halving: str = "stopping",
@@ -163,7 +164,7 @@ class SynchronousHalvingPruner(BasePruner):
         self,
         min_resource: int = 1,
         max_resource: int = 27,
-        reduction_factor: int = 3,
+        reduction_factor: int = 4,
         *,
         n_trials: int = 0,
         metric: str = "",

@@ -19,7 +19,7 @@ def bohb(
     *,
     min_resource: int = 1,
     max_resource: int = 27,
-    reduction_factor: int = 3,
+    reduction_factor: int = 4,
     bootstrap_count: int = 0,
     halving: str = "stopping",
     metric: str = "",

@@ -33,7 +33,7 @@ def test_promoted_trials_go_on_where_they_were():
 
 
 def test_groups_go_on_together():
-    pruner = hone.pruners.SynchronousHalvingPruner(max_resource=9)
+    pruner = hone.pruners.SynchronousHalvingPruner(max_resource=9, reduction_factor=3)
     study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner)
     study.optimize(train, n_trials=9)
     states = [trial.state for trial in study.trials]

@@ -16,7 +16,7 @@ constexpr const char* kStudy = R"({
   "name": "steps",
   "parameters": {"x": {"type": "float", "low": 0, "high": 1}},
   "objective": {"metric": "loss", "goal": "minimize"},
-  "pruner": {"type": "sha", "max_steps": 3},
+  "pruner": {"type": "sha", "max_steps": 3, "reduction_factor": 3},
   "budget": {"trials": 6},
   "run": {"command": ["sh", "train.sh", "{checkpoint_dir}/done", "{resume_step}", "{x}"]}
 })";

@@ -47,8 +47,8 @@ TEST(Pruners, MistakesWithinPrunersAreNamedByPointer) {
               ElementsAre("/pruner/pruner/interval_steps"));
   EXPECT_THAT(places(R"({"type": "or", "pruners": ["median",
                          {"type": "patient", "patience": -1, "pruner": {"type": "asha",
-                          "min_steps": 0}}, 7]})"),
-              ElementsAre("/pruner/pruners/1/patience", "/pruner/pruners/1/pruner/min_steps",
+                          "reduction_factor": 1}}, 7]})"),
+              ElementsAre("/pruner/pruners/1/patience", "/pruner/pruners/1/pruner/reduction_factor",
                           "/pruner/pruners/2"));
   EXPECT_THAT(places(R"({"type": "or", "pruners": []})"), ElementsAre("/pruner/pruners"));
   EXPECT_THAT(places(R"({"type": "or", "pruners": "median"})"), ElementsAre("/pruner/pruners"));

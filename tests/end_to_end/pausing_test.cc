@@ -48,7 +48,7 @@ double train(Trial& trial) {
 }
 
 std::unique_ptr<Pruner> halving() {
-  return make_asha({.min_steps = 1, .max_steps = kSteps, .promotion = true});
+  return make_asha({.min_steps = 1, .max_steps = kSteps, .reduction_factor = 3, .promotion = true});
 }
 
 std::vector<Step> steps_of(const FrozenTrial& trial) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "hone/error.h"
 #include "hone/rng.h"
@@ -15,6 +16,8 @@ namespace hone {
 namespace {
 
 using Verdicts = std::vector<Verdict>;
+
+const AshaOptions kByThree = {.min_steps = 1, .reduction_factor = 3};
 
 std::vector<Point> constant(std::size_t steps, double value) {
   std::vector<Point> curve;
@@ -35,16 +38,65 @@ std::vector<Step> stops(const AshaOptions& options, std::size_t steps) {
 }
 
 TEST(Asha, RungsLieAtPowersOfTheReductionFactor) {
-  EXPECT_EQ(stops({}, 30), (std::vector<Step>{1, 3, 9, 27}));
-  EXPECT_EQ(stops({.max_steps = 27}, 30), (std::vector<Step>{1, 3, 9}));
-  EXPECT_EQ(stops({.min_steps = 2, .reduction_factor = 4}, 40), (std::vector<Step>{2, 8, 32}));
-  EXPECT_EQ(stops({.min_early_stopping_rate = 2}, 30), (std::vector<Step>{9, 27}));
+  EXPECT_EQ(stops({}, 70), (std::vector<Step>{1, 4, 16, 64}));
+  EXPECT_EQ(stops(kByThree, 30), (std::vector<Step>{1, 3, 9, 27}));
+  EXPECT_EQ(stops({.max_steps = 64}, 70), (std::vector<Step>{1, 4, 16}));
+  EXPECT_EQ(stops({.min_steps = 2}, 40), (std::vector<Step>{2, 8, 32}));
+  EXPECT_EQ(stops({.min_early_stopping_rate = 2}, 70), (std::vector<Step>{16, 64}));
   EXPECT_EQ(stops({.min_steps = 31}, 30), std::vector<Step>());
+}
+
+// The steps at which a trial is stopped that reports at these, as a better one before it does.
+std::vector<Step> stops_at(const AshaOptions& options, const std::vector<Step>& steps) {
+  const auto pruner = in_study(make_asha(options));
+  const auto curve = [&](double value) {
+    std::vector<Point> points;
+    for (const Step step : steps) points.push_back({step, MetricId{0}, value});
+    return points;
+  };
+  run(*pruner, 0, curve(0));
+  const Verdicts verdicts = run(*pruner, 1, curve(1));
+  std::vector<Step> found;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (verdicts[i] == kStop) found.push_back(steps[i]);
+  }
+  return found;
+}
+
+TEST(Asha, RungsLieAtMultiplesOfTheFirstStepThatATrialReports) {
+  const AshaOptions by_three = {.reduction_factor = 3};
+  std::vector<Step> steps;
+  for (Step step = 0; step <= 40'000; step += 1000) steps.push_back(step);
+  EXPECT_EQ(stops_at(by_three, steps), (std::vector<Step>{1000, 3000, 9000, 27'000}));
+  EXPECT_EQ(stops_at({.max_steps = 9000, .reduction_factor = 3}, steps),
+            (std::vector<Step>{1000, 3000}));
+  EXPECT_EQ(stops_at({.reduction_factor = 3, .min_early_stopping_rate = 2}, steps),
+            (std::vector<Step>{9000, 27'000}));
+  // One that comes back before its first step, enters its rung anew, and jumps: 20 stays the first.
+  EXPECT_EQ(stops_at(by_three, {0, 20, 5, 15, 59, 200, 700}),
+            (std::vector<Step>{20, 59, 200, 700}));
+  // Nothing but step 0, no step below the last rung, steps up to the end of all steps.
+  EXPECT_EQ(stops_at(by_three, {0, 0}), std::vector<Step>());
+  EXPECT_EQ(stops_at({.max_steps = 10, .reduction_factor = 3}, {10, 30}), std::vector<Step>());
+  constexpr Step kEnd = std::numeric_limits<Step>::max();
+  EXPECT_EQ(stops_at(by_three, {kEnd / 2, kEnd}), std::vector<Step>{kEnd / 2});
+}
+
+// By its own steps, a trial that reports rarely is compared with others at the same rung.
+TEST(Asha, ComparesTrialsOfDifferentStepsByTheirRungs) {
+  const auto pruner = make_asha({.reduction_factor = 3});
+  const auto report = [&](TrialNumber trial, Step step, double value) {
+    const std::vector<Point> curve = {{step, MetricId{0}, value}};
+    return run(*pruner, trial, curve).front();
+  };
+  EXPECT_EQ(report(0, 10, 2), kGo);
+  EXPECT_EQ(report(1, 700, 3), kStop);
+  EXPECT_EQ(report(2, 1, 1), kGo);
 }
 
 TEST(Asha, LetsTheBestFractionGoOn) {
   // n trials at a rung: the best floor(n / 3) go on, or the best one while n < 3.
-  const auto pruner = make_asha();
+  const auto pruner = make_asha(kByThree);
   const std::vector<double> values = {5, 6, 4, 4.5, 7, 4.2, 4.2, 4.1, 4.3};
   Verdicts verdicts;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -56,19 +108,19 @@ TEST(Asha, LetsTheBestFractionGoOn) {
 }
 
 TEST(Asha, LearnsFromRunningTrials) {
-  const auto pruner = make_asha();
+  const auto pruner = make_asha(kByThree);
   run(*pruner, 0, curve_of({1}));
   EXPECT_EQ(run(*pruner, 1, curve_of({2})), Verdicts{kStop});
 }
 
 TEST(Asha, ATrialDoesNotCompeteWithItself) {
-  const auto pruner = make_asha();
+  const auto pruner = make_asha(kByThree);
   run(*pruner, 0, curve_of({1}));
   EXPECT_EQ(run(*pruner, 0, curve_of({2})), Verdicts{kGo});  // run again
 }
 
 TEST(Asha, AJumpOverRungsMustPassEach) {
-  const auto pruner = make_asha({.reduction_factor = 2});
+  const auto pruner = make_asha({.min_steps = 1, .reduction_factor = 2});
   run(*pruner, 0, std::vector<Point>{{8, {0}, 5}});  // rungs 1, 2, 4 and 8
   run(*pruner, 1, std::vector<Point>{{1, {0}, 1}});
   // Best at rungs 2, 4 and 8, but not at rung 1.
@@ -79,7 +131,7 @@ TEST(Asha, AJumpOverRungsMustPassEach) {
 }
 
 TEST(Asha, StepsMayStartAnywhereAndComeUnordered) {
-  const auto pruner = make_asha();
+  const auto pruner = make_asha(kByThree);
   run(*pruner, 0, std::vector<Point>{{0, {0}, 1}, {2, {0}, 1}, {30, {0}, 1}});
   EXPECT_EQ(run(*pruner, 1, std::vector<Point>{{0, {0}, 9}}), Verdicts{kGo});  // before any rung
   EXPECT_EQ(run(*pruner, 2, std::vector<Point>{{30, {0}, 9}}), Verdicts{kStop});
@@ -88,14 +140,14 @@ TEST(Asha, StepsMayStartAnywhereAndComeUnordered) {
 }
 
 TEST(Asha, PrunesNanAtARungOnly) {
-  const auto pruner = make_asha();
+  const auto pruner = make_asha(kByThree);
   EXPECT_EQ(run(*pruner, 0, curve_of({kNan, kNan, kNan})), (Verdicts{kStop, kGo, kStop}));
   EXPECT_EQ(run(*pruner, 1, curve_of({9, 9, 9})), (Verdicts{kGo, kGo, kGo}));  // NaN counts nowhere
   EXPECT_EQ(run(*pruner, 2, curve_of({kInfinity})), Verdicts{kStop});
 }
 
 TEST(Asha, BootstrapTrialsEndAtEachRung) {
-  const auto pruner = make_asha({.bootstrap_trials = 2});
+  const auto pruner = make_asha({.reduction_factor = 3, .bootstrap_trials = 2});
   EXPECT_EQ(run(*pruner, 0, curve_of({3})), Verdicts{kStop});
   EXPECT_EQ(run(*pruner, 1, curve_of({2})), Verdicts{kStop});
   EXPECT_EQ(run(*pruner, 2, curve_of({1})), Verdicts{kGo});
@@ -106,14 +158,14 @@ TEST(Asha, APopulationCompetesWithinOneCall) {
   for (TrialNumber trial = 0; trial < 9; ++trial) {
     reports.push_back(reports_of(trial, curve_of({static_cast<double>((trial * 4) % 9)})).front());
   }
-  const Verdicts verdicts = judged(*make_asha(), reports);
+  const Verdicts verdicts = judged(*make_asha(kByThree), reports);
   for (std::size_t i = 0; i < reports.size(); ++i) {
     EXPECT_EQ(verdicts[i], reports[i].value < 3 ? kGo : kStop) << i;
   }
 }
 
 TEST(Asha, TrialsAtAndAboveTheHorizonDoNotCount) {
-  const auto pruner = make_asha();
+  const auto pruner = make_asha(kByThree);
   for (TrialNumber trial = 0; trial < 6; ++trial) {
     run(*pruner, trial, curve_of({10.0 - static_cast<double>(trial)}));
   }
@@ -129,7 +181,7 @@ TEST(Asha, DecidesByAMetricByItsName) {
 }
 
 TEST(Asha, SeveralObjectivesGoOnByFronts) {
-  const auto pruner = in_study(make_asha(), {{"a"}, {"b"}});
+  const auto pruner = in_study(make_asha(kByThree), {{"a"}, {"b"}});
   const auto meet = [&](TrialNumber trial, double a, double b) {
     const std::vector<Report> reports =
         reports_of(trial, std::vector<Point>{{1, {1}, b}, {1, {0}, a}});
@@ -149,7 +201,6 @@ TEST(Asha, SeveralObjectivesGoOnByFronts) {
 }
 
 TEST(Asha, RefusesOptionsThatMakeNoRungs) {
-  EXPECT_THROW(make_asha({.min_steps = 0}), Error);
   EXPECT_THROW(make_asha({.reduction_factor = 1}), Error);
   EXPECT_THROW(make_asha({.min_steps = 5, .max_steps = 5}), Error);
   constexpr std::size_t kHuge = std::numeric_limits<std::size_t>::max();
@@ -164,13 +215,14 @@ class SlowAsha {
 
   Verdict report(const Report& report) {
     if (report.metric.index != 0) return kGo;
-    std::optional<Step> last =
-        last_.contains(report.trial) ? std::optional(last_[report.trial]) : std::nullopt;
-    last_[report.trial] = report.step;
-    double step = static_cast<double>(options_.min_steps) *
+    const Step last = std::exchange(last_[report.trial], report.step);  // 0: it enters all rungs
+    if (report.step > 0) first_.try_emplace(report.trial, report.step);
+    if (!first_.contains(report.trial)) return kGo;
+    const std::size_t least = options_.min_steps == 0 ? first_[report.trial] : options_.min_steps;
+    double step = static_cast<double>(least) *
                   std::pow(options_.reduction_factor, options_.min_early_stopping_rate);
     for (std::size_t k = 0; step <= report.step; ++k, step *= options_.reduction_factor) {
-      if (last && step <= *last) continue;
+      if (step <= last) continue;
       if (options_.max_steps != 0 && step >= static_cast<double>(options_.max_steps)) return kGo;
       if (std::isnan(report.value)) return kStop;
       std::map<TrialNumber, double>& rung = rungs_[k];
@@ -190,7 +242,7 @@ class SlowAsha {
 
  private:
   AshaOptions options_;
-  std::map<TrialNumber, Step> last_;
+  std::map<TrialNumber, Step> first_, last_;  // above step 0; of all
   std::map<std::size_t, std::map<TrialNumber, double>> rungs_;
 };
 
@@ -198,7 +250,7 @@ TEST(Asha, EqualsTheRuleOverPlainListsWithParallelTrials) {
   std::map<Verdict, std::size_t> seen;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Stream stream(seed, 0, Purpose::kObjective);
-    const AshaOptions options = {.min_steps = 1 + stream.below(3),
+    const AshaOptions options = {.min_steps = stream.below(4),
                                  .max_steps = stream.below(2) == 0 ? 0u : 12u,
                                  .reduction_factor = 2 + stream.below(3),
                                  .min_early_stopping_rate = stream.below(2),
@@ -233,7 +285,8 @@ TEST(Asha, EqualsTheRuleOverPlainListsWithParallelTrials) {
 // ---- promotion
 
 TEST(AshaPromotion, PausesUntilAThirdHasComeAndPromotesTheBest) {
-  const auto pruner = in_study(make_asha({.max_steps = 9, .promotion = true}));
+  const auto pruner =
+      in_study(make_asha({.max_steps = 9, .reduction_factor = 3, .promotion = true}));
   const auto arrive = [&](TrialNumber trial, double value) {
     const Verdict verdict = run(*pruner, trial, curve_of({value})).front();
     if (verdict == Verdict::kPause) pruner->pause(trial);
@@ -254,8 +307,8 @@ TEST(AshaPromotion, PausesUntilAThirdHasComeAndPromotesTheBest) {
 }
 
 TEST(AshaPromotion, TakesTheHighestRungFirst) {
-  const auto pruner =
-      in_study(make_asha({.max_steps = 4, .reduction_factor = 2, .promotion = true}));
+  const auto pruner = in_study(
+      make_asha({.min_steps = 1, .max_steps = 4, .reduction_factor = 2, .promotion = true}));
   const auto arrive = [&](TrialNumber trial, Step step, double value) {
     const std::vector<Point> curve = {{step, MetricId{0}, value}};
     run(*pruner, trial, curve);
@@ -270,7 +323,8 @@ TEST(AshaPromotion, TakesTheHighestRungFirst) {
 }
 
 TEST(AshaPromotion, SeveralObjectivesGoOnByFronts) {
-  const auto pruner = in_study(make_asha({.max_steps = 9, .promotion = true}), {{"a"}, {"b"}});
+  const auto pruner = in_study(
+      make_asha({.max_steps = 9, .reduction_factor = 3, .promotion = true}), {{"a"}, {"b"}});
   const auto arrive = [&](TrialNumber trial, double a, double b) {
     const std::vector<Point> curve = {{1, {0}, a}, {1, {1}, b}};
     const std::vector<Report> reports = reports_of(trial, curve);
@@ -287,7 +341,8 @@ TEST(AshaPromotion, SeveralObjectivesGoOnByFronts) {
 TEST(AshaPromotion, EqualsTheAlgorithmOverRandomArrivals) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Stream stream(seed, 0, Purpose::kObjective);
-    const auto pruner = in_study(make_asha({.max_steps = 27, .promotion = true}));
+    const auto pruner =
+        in_study(make_asha({.max_steps = 27, .reduction_factor = 3, .promotion = true}));
     std::vector<std::vector<std::pair<double, TrialNumber>>> rungs(3);
     std::vector<std::set<TrialNumber>> promoted(3);
     const auto expected = [&]() -> std::optional<std::pair<TrialNumber, std::size_t>> {

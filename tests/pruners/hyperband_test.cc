@@ -22,22 +22,23 @@ std::map<std::size_t, std::size_t> counted(std::span<const std::size_t> brackets
 TEST(Hyperband, SharesAreThePapers) {
   // Table 1 of the paper, R = 81, factor 3: 81, 34, 15, 8 and 5 configurations in five brackets;
   // ceil(5 / (s + 1) * 3^s) for s = 4 ... 0.
-  const std::vector<std::size_t> cycle = hyperband_cycle({.max_steps = 81});
+  const std::vector<std::size_t> cycle = hyperband_cycle({.max_steps = 81, .reduction_factor = 3});
   EXPECT_EQ(counted(cycle),
             (std::map<std::size_t, std::size_t>{{0, 81}, {1, 34}, {2, 15}, {3, 8}, {4, 5}}));
 }
 
 TEST(Hyperband, BracketsAreAsManyAsRungsFit) {
   EXPECT_EQ(counted(hyperband_cycle({.max_steps = 2})).size(), 1u);
-  EXPECT_EQ(counted(hyperband_cycle({.max_steps = 3})).size(), 2u);
-  EXPECT_EQ(counted(hyperband_cycle({.max_steps = 26})).size(), 3u);
-  EXPECT_EQ(counted(hyperband_cycle({.max_steps = 27})).size(), 4u);
-  EXPECT_EQ(counted(hyperband_cycle({.min_steps = 9, .max_steps = 81})).size(), 3u);
+  EXPECT_EQ(counted(hyperband_cycle({.max_steps = 3})).size(), 1u);
+  EXPECT_EQ(counted(hyperband_cycle({.max_steps = 4})).size(), 2u);
+  EXPECT_EQ(counted(hyperband_cycle({.max_steps = 63})).size(), 3u);
+  EXPECT_EQ(counted(hyperband_cycle({.max_steps = 64})).size(), 4u);
+  EXPECT_EQ(counted(hyperband_cycle({.min_steps = 9, .max_steps = 144})).size(), 3u);
   EXPECT_EQ(counted(hyperband_cycle({.max_steps = 1024, .reduction_factor = 2})).size(), 11u);
 }
 
 TEST(Hyperband, EveryPieceOfACycleHasItsShare) {
-  const std::vector<std::size_t> cycle = hyperband_cycle({.max_steps = 81});
+  const std::vector<std::size_t> cycle = hyperband_cycle({.max_steps = 81, .reduction_factor = 3});
   const auto total = counted(cycle);
   for (std::size_t length = 1; length <= cycle.size(); ++length) {
     const auto piece = counted(std::span(cycle).first(length));
@@ -50,7 +51,7 @@ TEST(Hyperband, EveryPieceOfACycleHasItsShare) {
 }
 
 TEST(Hyperband, TheLastBracketPrunesNothing) {
-  const HyperbandOptions options = {.max_steps = 9};
+  const HyperbandOptions options = {.max_steps = 9, .reduction_factor = 3};
   const std::vector<std::size_t> cycle = hyperband_cycle(options);
   const auto pruner = make_hyperband(options);
   std::map<std::size_t, std::size_t> stopped;
@@ -77,7 +78,8 @@ TEST(Hyperband, EqualsOneAshaPerBracket) {
     const auto pruner = make_hyperband(options);
     std::vector<std::unique_ptr<Pruner>> brackets;
     for (std::size_t b = 0; b <= *std::ranges::max_element(cycle); ++b) {
-      brackets.push_back(make_asha({.max_steps = 27,
+      brackets.push_back(make_asha({.min_steps = 1,
+                                    .max_steps = 27,
                                     .reduction_factor = options.reduction_factor,
                                     .min_early_stopping_rate = b}));
     }

@@ -34,7 +34,8 @@ void end(Pruner& pruner, TrialNumber trial, TrialState state) {
 }
 
 TEST(Sha, TheBestOfAGroupGoOnWhenAllHaveCome) {
-  const auto pruner = in_study(make_sha({.max_steps = 9}));  // 9 start, 3 go on, 1 ends
+  const auto pruner =
+      in_study(make_sha({.max_steps = 9, .reduction_factor = 3}));  // 9 start, 3 go on, 1 ends
   const double values[] = {5, 4, 9, 7, 1, 8, 2, 6};
   for (TrialNumber trial = 0; trial < 8; ++trial) {
     const Verdict verdict = arrive(*pruner, trial, at(1, values[trial]));
@@ -62,7 +63,8 @@ TEST(Sha, TheBestOfAGroupGoOnWhenAllHaveCome) {
 }
 
 TEST(Sha, WhatHasEndedIsNotWaitedFor) {
-  const auto pruner = in_study(make_sha({.max_steps = 3}));  // 3 start, 1 ends
+  const auto pruner =
+      in_study(make_sha({.max_steps = 3, .reduction_factor = 3}));  // 3 start, 1 ends
   arrive(*pruner, 0, at(1, 2));
   arrive(*pruner, 1, at(1, 1));
   EXPECT_TRUE(pruner->promote(9).empty());
@@ -71,7 +73,7 @@ TEST(Sha, WhatHasEndedIsNotWaitedFor) {
 }
 
 TEST(Sha, PrunesNanAndDefinesItsGroup) {
-  const auto pruner = in_study(make_sha({.max_steps = 3, .trials = 2}));
+  const auto pruner = in_study(make_sha({.max_steps = 3, .reduction_factor = 3, .trials = 2}));
   EXPECT_EQ(arrive(*pruner, 0, at(1, kNan)), kStop);
   end(*pruner, 0, TrialState::kPruned);
   EXPECT_EQ(arrive(*pruner, 1, at(1, 7)), kWait);
@@ -87,7 +89,8 @@ TEST(Sha, RefusesOptionsThatMakeNoRungs) {
 // Of six, two go on: the first front has four, and of these (1, 4) has the largest rectangle to
 // itself, then (10, 0).
 TEST(Sha, SeveralObjectivesGoOnByFrontsAndWhatTheyContribute) {
-  const auto pruner = in_study(make_sha({.max_steps = 3, .trials = 6}), {{"a"}, {"b"}});
+  const auto pruner =
+      in_study(make_sha({.max_steps = 3, .reduction_factor = 3, .trials = 6}), {{"a"}, {"b"}});
   const std::pair<double, double> losses[] = {{8, 3}, {11, 11}, {0, 10}, {12, 12}, {1, 4}, {10, 0}};
   Trials stopped;
   for (TrialNumber trial = 0; trial < 6; ++trial) {
@@ -105,7 +108,7 @@ TEST(Sha, SeveralObjectivesGoOnByFrontsAndWhatTheyContribute) {
 
 // Each bracket by itself is successive halving of its share: 27, 12, 6 and 4 of every 49 trials.
 TEST(SynchronousHyperband, EachBracketEndsWithItsShares) {
-  const HyperbandOptions options = {.halving = "synchronous"};
+  const HyperbandOptions options = {.reduction_factor = 3, .halving = "synchronous"};
   const std::vector<std::size_t> cycle = hyperband_cycle(options);
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     Stream stream(seed, 0, Purpose::kObjective);

@@ -10,9 +10,9 @@
 namespace hone {
 
 struct AshaOptions {
-  std::size_t min_steps = 1;                // the step of the lowest rung
+  std::size_t min_steps = 0;                // the step of the lowest rung; 0: see below
   std::size_t max_steps = 0;                // rungs lie below this step; 0: no limit
-  std::size_t reduction_factor = 3;         // one in this many goes on from each rung
+  std::size_t reduction_factor = 4;         // one in this many goes on from each rung
   std::size_t min_early_stopping_rate = 0;  // how many of the lowest rungs are left out
   std::size_t bootstrap_trials = 0;         // so many trials end at each rung before any goes on
   bool promotion = false;   // pause what does not go on; resume it when it has come among the best
@@ -23,11 +23,15 @@ struct AshaOptions {
 
 // Asynchronous successive halving (Li et al., "A System for Massively Parallel Hyperparameter
 // Tuning", MLSys 2020). Rung k lies at step min_steps * reduction_factor ^ (min_early_stopping_rate
-// + k). A trial enters a rung with its first report at or beyond it, and goes on when it is among
-// the best 1 / reduction_factor of all that have entered it so far, itself and running trials
-// included; while they are fewer than reduction_factor, when it is the best. What does not go on is
-// pruned. Where the steps of a trial jump over several rungs it must pass each, with the same
-// value. NaN is pruned. Trials at one rung that are judged in one call compete with each other.
+// + k). With a min_steps of 0 the step of a trial's own first report above step 0 stands in its
+// place: rungs suit who counts epochs as who counts thousands of samples, and trials that report at
+// different steps compare at the same multiples of theirs.
+//
+// A trial enters a rung with its first report at or beyond it, and goes on when it is among the
+// best 1 / reduction_factor of all that have entered it so far, itself and running trials included;
+// while they are fewer than reduction_factor, when it is the best. What does not go on is pruned.
+// Where the steps of a trial jump over several rungs it must pass each, with the same value. NaN is
+// pruned. Trials at one rung that are judged in one call compete with each other.
 //
 // With `promotion` what does not go on is paused, and promoted as soon as it is among the best
 // floor(n / reduction_factor) of the n that have entered its rung; from the highest rung first.
@@ -46,8 +50,8 @@ struct AshaOptions {
 // both cost O(log^2 n + front log front), 1 and 9 us for 10,000 random vectors; with three
 // O(front^2 log front), at times milliseconds. O(n log n) where trials of the rung are hidden, as
 // in a parallel deterministic study, or several are judged in one call. Throws
-// Error{kInvalidArgument} when min_steps is 0, reduction_factor below 2, or max_steps neither 0 nor
-// above min_steps.
+// Error{kInvalidArgument} when reduction_factor is below 2, or max_steps neither 0 nor above
+// min_steps.
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options = {});
 
 }  // namespace hone

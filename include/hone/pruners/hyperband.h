@@ -13,7 +13,7 @@ namespace hone {
 struct HyperbandOptions {
   std::size_t min_steps = 1;         // the step of the lowest rung of the first bracket
   std::size_t max_steps = 27;        // how many steps a trial that is never pruned takes
-  std::size_t reduction_factor = 3;  // one in this many goes on from each rung
+  std::size_t reduction_factor = 4;  // one in this many goes on from each rung
   std::size_t bootstrap_trials = 0;  // so many trials end at each rung before any goes on
   // What becomes of a trial that does not go on: it is pruned ("stopping"), it is paused and may be
   // promoted later ("promotion"), or brackets go on together, rung by rung ("synchronous").

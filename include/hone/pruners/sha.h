@@ -12,7 +12,7 @@ namespace hone {
 struct ShaOptions {
   std::size_t min_steps = 1;         // the step of the lowest rung
   std::size_t max_steps = 27;        // how many steps a trial that is never stopped takes
-  std::size_t reduction_factor = 3;  // one in this many goes on from each rung
+  std::size_t reduction_factor = 4;  // one in this many goes on from each rung
   std::size_t trials = 0;            // that start together; 0: so many that one comes to the end
   std::string metric = {};           // the one that decides; empty: all objectives
 
