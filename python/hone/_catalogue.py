@@ -13,7 +13,7 @@ from ._space import Space
 from ._study import Study
 from .distributions import BaseDistribution
 from .exceptions import DuplicatedStudyError, InvalidArgumentError
-from .pruners import BasePruner, MedianPruner
+from .pruners import BasePruner, SuccessiveHalvingPruner
 from .samplers import BaseSampler, TPESampler
 from .storages import BaseStorage, _as_storage
 from .trial import FrozenTrial
@@ -70,7 +70,7 @@ def create_study(
         "detached": detached,
     }
     sampler = sampler or TPESampler()
-    pruner = pruner or MedianPruner()
+    pruner = pruner or SuccessiveHalvingPruner()
     core = _hone.Study(
         name=name,
         objectives=objectives,

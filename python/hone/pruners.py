@@ -58,7 +58,7 @@ class NopPruner(BasePruner):
 
 
 class MedianPruner(BasePruner):
-    """Prunes what is worse than the median of complete trials at the same step. The default."""
+    """Prunes what is worse than the median of complete trials at the same step."""
 
     _name = "median"
 

@@ -62,6 +62,24 @@ def test_every_pruner_spares_the_best(pruner, prunes):
     assert (hone.TrialState.PRUNED in states) == prunes
 
 
+@pytest.mark.parametrize("unit", [1, 1000])
+def test_studies_halve_unless_told_otherwise(unit):
+    def worse_and_worse(trial):
+        for step in range(1, 21):
+            trial.report(float(trial.number), step * unit)
+            if trial.should_prune():
+                raise hone.TrialPruned
+        return float(trial.number)
+
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1))
+    assert isinstance(study.pruner, hone.pruners.SuccessiveHalvingPruner)
+    study.optimize(worse_and_worse, n_trials=8)
+    assert [trial.last_step for trial in study.trials] == [20 * unit] + 7 * [unit]
+    later = hone.create_study(pruner=hone.pruners.SuccessiveHalvingPruner(min_resource=4))
+    later.optimize(worse_and_worse, n_trials=2)
+    assert later.trials[1].last_step == max(4, unit)
+
+
 def test_bohb_is_hyperband_with_the_parzen_estimator():
     study = hone.create_study(**hone.tuners.bohb(max_resource=9))
     assert isinstance(study.sampler, hone.samplers.TPESampler)
