@@ -159,13 +159,14 @@ def main():
     parser.add_argument("--objective", default="error")
     parser.add_argument("--only", default="", help="tuners whose names contain this")
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--first-seed", type=int, default=1)
     parser.add_argument("--workers", type=int, default=4)
     arguments = parser.parse_args()
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     for path in arguments.tables:
         table = Table(path, arguments.objective)
         for name in (name for name in TUNERS if arguments.only in name):
-            for seed in range(1, arguments.seeds + 1):
+            for seed in range(arguments.first_seed, arguments.first_seed + arguments.seeds):
                 run(table, name, seed, arguments.workers)
 
 
