@@ -43,7 +43,7 @@ TEST(PausedCommand, IsStartedAgainWithItsCheckpointsAndItsStep) {
   Space space;
   space.add_float("x", {.low = 0, .high = 1});
   Study study({.objectives = {{"loss"}}, .seed = 1, .space = space}, {},
-              make_asha({.max_steps = 9, .promotion = true}));
+              make_asha({.max_steps = 9, .reduction_factor = 3, .promotion = true}));
   study.optimize(make_command_objective(escaped),
                  {.trials = 9, .backend = make_thread_pool({.workers = 2})});
   std::size_t complete = 0, paused = 0;
