@@ -42,17 +42,19 @@ def create_study(
 ) -> Study:
     """Creates a study, or continues the one of this name with ``load_if_exists``.
 
-    ``storage`` is a path or URL of an SQLite database ("sqlite:///study.db"); None keeps the study
-    in memory. ``space`` declares parameters before the first trial, so that samplers propose all
-    of them jointly from the start: a mapping from names to distributions, or a :class:`Space` with
+    The default ``sampler`` is :class:`TPESampler`, the default ``pruner``
+    :class:`SuccessiveHalvingPruner`, which prunes what asks ``should_prune()`` only. ``storage`` is
+    a path or URL of an SQLite database ("sqlite:///study.db"); None keeps the study in memory.
+    ``space`` declares parameters before the first trial, so that samplers propose all of them
+    jointly from the start: a mapping from names to distributions, or a :class:`Space` with
     conditions and constraints. ``seed`` makes runs repeatable, and ``window`` those of up to as
     many parallel workers as well. ``duplicates`` says what happens to a configuration that was
-    tried before: "allow" (the default unless a space is declared), "resample", "reuse" or "auto".
-    A failed trial is tried again ``retries`` times. ``warm_start`` gives the sampler earlier
-    studies of similar parameters as evidence that new trials outweigh; a study that is continued
-    needs them again. ``checkpoints`` is the folder of the checkpoint folders of trials, beside the
-    storage unless given. In a ``detached`` study other programs run the trials that are asked here,
-    and they are told by number later: they are not taken back when this process ends.
+    tried before: "allow" (the default unless a space is declared), "resample", "reuse" or "auto". A
+    failed trial is tried again ``retries`` times. ``warm_start`` gives the sampler earlier studies
+    of similar parameters as evidence that new trials outweigh; a study that is continued needs them
+    again. ``checkpoints`` is the folder of the checkpoint folders of trials, beside the storage
+    unless given. In a ``detached`` study other programs run the trials that are asked here, and
+    they are told by number later: they are not taken back when this process ends.
     """
     objectives = _objectives(direction, directions, metric_names)
     stored = _as_storage(storage)
