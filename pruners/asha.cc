@@ -167,8 +167,8 @@ void AshaOptions::fields(OptionVisitor& visit) {
 
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options) {
   if (options.reduction_factor < 2) refuse("reduction_factor", "must be at least 2");
-  if (options.max_steps != 0 && options.max_steps <= options.min_steps)
-    refuse("max_steps", "must be above min_steps, or 0 for no limit");
+  if (options.max_steps != 0 && options.max_steps <= std::max<std::size_t>(options.min_steps, 1))
+    refuse("max_steps", "must be above min_steps and 1, or 0 for no limit");
   return std::make_unique<Asha>(options);
 }
 

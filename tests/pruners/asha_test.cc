@@ -203,6 +203,7 @@ TEST(Asha, SeveralObjectivesGoOnByFronts) {
 TEST(Asha, RefusesOptionsThatMakeNoRungs) {
   EXPECT_THROW(make_asha({.reduction_factor = 1}), Error);
   EXPECT_THROW(make_asha({.min_steps = 5, .max_steps = 5}), Error);
+  EXPECT_THROW(make_asha({.max_steps = 1}), Error);
   constexpr std::size_t kHuge = std::numeric_limits<std::size_t>::max();
   EXPECT_NO_THROW(make_asha({.max_steps = kHuge, .reduction_factor = kHuge}));
   EXPECT_NO_THROW(make_asha({.min_steps = kHuge}));

@@ -50,8 +50,8 @@ struct AshaOptions {
 // both cost O(log^2 n + front log front), 1 and 9 us for 10,000 random vectors; with three
 // O(front^2 log front), at times milliseconds. O(n log n) where trials of the rung are hidden, as
 // in a parallel deterministic study, or several are judged in one call. Throws
-// Error{kInvalidArgument} when reduction_factor is below 2, or max_steps neither 0 nor above
-// min_steps.
+// Error{kInvalidArgument} when reduction_factor is below 2, or max_steps neither 0 nor above both
+// min_steps and 1.
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options = {});
 
 }  // namespace hone
