@@ -50,22 +50,28 @@ TEST(Hyperband, EveryPieceOfACycleHasItsShare) {
   }
 }
 
-TEST(Hyperband, TheLastBracketPrunesNothing) {
-  const HyperbandOptions options = {.max_steps = 9, .reduction_factor = 3};
+// By bracket, how many trials are stopped of three cycles in which each is worse than the last.
+std::map<std::size_t, std::size_t> stopped_of(const HyperbandOptions& options) {
   const std::vector<std::size_t> cycle = hyperband_cycle(options);
   const auto pruner = make_hyperband(options);
   std::map<std::size_t, std::size_t> stopped;
   for (TrialNumber trial = 0; trial < 3 * cycle.size(); ++trial) {
     std::vector<Point> curve;
-    for (Step step = 1; step <= 9; ++step) {
-      curve.push_back({step, {0}, static_cast<double>(trial)});  // ever worse
-    }
+    for (Step step = 1; step <= options.max_steps; ++step)
+      curve.push_back({step, {0}, static_cast<double>(trial)});
     const std::vector<Verdict> verdicts = run(*pruner, trial, curve);
     stopped[cycle[trial % cycle.size()]] += std::ranges::count(verdicts, kStop) > 0 ? 1 : 0;
   }
-  EXPECT_GT(stopped[0], 10u);
-  EXPECT_GT(stopped[1], 5u);
+  return stopped;
+}
+
+TEST(Hyperband, TheLastBracketPrunesNothingWhereMaxStepsIsARung) {
+  auto stopped = stopped_of({.max_steps = 16});  // 16, 6 and 3 trials a cycle
+  EXPECT_EQ(stopped[0], 3 * 16 - 1);
+  EXPECT_EQ(stopped[1], 3 * 6 - 1);
   EXPECT_EQ(stopped[2], 0u);
+  stopped = stopped_of({.max_steps = 17});
+  EXPECT_EQ(stopped[2], 3 * 3 - 1);
 }
 
 // Each bracket is an ASHA of its own, with its lowest rungs left out.

@@ -25,8 +25,9 @@ struct HyperbandOptions {
 
 // Hyperband (Li et al., JMLR 18(185), 2018) with asynchronous brackets: bracket b is make_asha()
 // with the b lowest rungs left out, so that a configuration which starts slowly is safe in some of
-// them; the last bracket prunes nothing. There are floor(log_factor(max_steps / min_steps)) + 1
-// brackets. Trials compete within their bracket only, while samplers learn from all of them alike.
+// them. There are floor(log_factor(max_steps / min_steps)) + 1 brackets; the last one prunes
+// nothing where max_steps is a rung, and at its only rung, the last below max_steps, elsewhere.
+// Trials compete within their bracket only, while samplers learn from all of them alike.
 //
 // The bracket of a trial follows from its number alone. The shares are the paper's: with s rungs to
 // go, ceil(brackets * factor^s / (s + 1)); every cycle of as many trials as the shares add up to
