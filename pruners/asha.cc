@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "hone/error.h"
+#include "pruners/asha_brackets.h"
 #include "pruners/ladder.h"
 #include "pruners/rung.h"
 
@@ -20,8 +21,9 @@ namespace {
 
 class Asha final : public Pruner {
  public:
-  explicit Asha(const AshaOptions& options)
+  Asha(const AshaOptions& options, FirstRung first_rung)
       : options_(options),
+        first_rung_(std::move(first_rung)),
         ladder_(
             {options.min_steps, options.max_steps, options.reduction_factor,
              options.min_early_stopping_rate},
@@ -38,7 +40,7 @@ class Asha final : public Pruner {
   }
 
   void observe(std::span<const Report> reports) override {
-    for (const Arrival& arrival : ladder_.arrivals(reports)) {
+    for (const Arrival& arrival : arrivals(reports)) {
       if (arrival.valid()) enter(arrival);
     }
   }
@@ -48,7 +50,7 @@ class Asha final : public Pruner {
   void judge(TrialNumber below, std::span<const Report> reports,
              std::span<Verdict> verdicts) const override {
     std::ranges::fill(verdicts, Verdict::kContinue);
-    const std::vector<Arrival> all = ladder_.arrivals(reports);
+    const std::vector<Arrival> all = arrivals(reports);
     for (const Arrival& arrival : all) {
       if (passes(below, arrival, all)) continue;
       const bool later = options_.promotion && arrival.valid();
@@ -81,6 +83,14 @@ class Asha final : public Pruner {
     TrialNumber turn;
     std::vector<double> losses;
   };
+
+  std::vector<Arrival> arrivals(std::span<const Report> reports) const {
+    std::vector<Arrival> all = ladder_.arrivals(reports);
+    for (Arrival& arrival : all)
+      arrival.begin = std::max(arrival.begin, first_rung_(arrival.trial));
+    std::erase_if(all, [](const Arrival& arrival) { return arrival.begin >= arrival.end; });
+    return all;
+  }
 
   void clear() {
     const Rung empty = ladder_.objectives() <= 1 ? Rung(ScalarRung()) : Rung(VectorRung());
@@ -141,6 +151,7 @@ class Asha final : public Pruner {
   }
 
   AshaOptions options_;
+  FirstRung first_rung_;
   Ladder ladder_;
   std::vector<Rung> rungs_;
   std::unordered_map<TrialNumber, Place> places_;
@@ -165,11 +176,15 @@ void AshaOptions::fields(OptionVisitor& visit) {
   visit("metric", metric, "the metric that decides; all objectives unless given");
 }
 
-std::unique_ptr<Pruner> make_asha(const AshaOptions& options) {
+std::unique_ptr<Pruner> make_bracketed_asha(const AshaOptions& options, FirstRung first_rung) {
   if (options.reduction_factor < 2) refuse("reduction_factor", "must be at least 2");
   if (options.max_steps != 0 && options.max_steps <= std::max<std::size_t>(options.min_steps, 1))
     refuse("max_steps", "must be above min_steps and 1, or 0 for no limit");
-  return std::make_unique<Asha>(options);
+  return std::make_unique<Asha>(options, std::move(first_rung));
+}
+
+std::unique_ptr<Pruner> make_asha(const AshaOptions& options) {
+  return make_bracketed_asha(options, [](TrialNumber) { return std::size_t{0}; });
 }
 
 }  // namespace hone

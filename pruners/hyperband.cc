@@ -1,5 +1,5 @@
 // Li et al., "Hyperband: A Novel Bandit-Based Approach to Hyperparameter Optimization",
-// JMLR 18(185), 2018, algorithm 1, with the asynchronous brackets of its successor.
+// JMLR 18(185), 2018, algorithm 1, with the asynchronous rungs of its successor.
 #include "hone/pruners/hyperband.h"
 
 #include <algorithm>
@@ -8,7 +8,7 @@
 #include <string>
 
 #include "hone/error.h"
-#include "hone/pruners/asha.h"
+#include "pruners/asha_brackets.h"
 #include "pruners/sha_groups.h"
 
 namespace hone {
@@ -39,13 +39,13 @@ std::vector<std::size_t> shares(std::size_t brackets, std::size_t factor) {
   return shares;
 }
 
-class Hyperband final : public Pruner {
+// One successive halving a bracket: its trials of one cycle start together.
+class SynchronousHyperband final : public Pruner {
  public:
-  explicit Hyperband(const HyperbandOptions& options) : cycle_(hyperband_cycle(options)) {
-    for (std::size_t b = 0; b < bracket_count(options); ++b) {
-      brackets_.push_back(options.halving == "synchronous" ? synchronous(options, b)
-                                                           : asynchronous(options, b));
-    }
+  explicit SynchronousHyperband(const HyperbandOptions& options)
+      : cycle_(hyperband_cycle(options)) {
+    for (std::size_t b = 0; b < bracket_count(options); ++b)
+      brackets_.push_back(halving(options, b));
   }
 
   void begin(std::span<const ObjectiveSpec> objectives) override {
@@ -89,18 +89,7 @@ class Hyperband final : public Pruner {
   }
 
  private:
-  std::unique_ptr<Pruner> asynchronous(const HyperbandOptions& options, std::size_t b) const {
-    return make_asha({.min_steps = options.min_steps,
-                      .max_steps = options.max_steps,
-                      .reduction_factor = options.reduction_factor,
-                      .min_early_stopping_rate = b,
-                      .bootstrap_trials = options.bootstrap_trials,
-                      .promotion = options.halving == "promotion",
-                      .metric = options.metric});
-  }
-
-  // The trials of a bracket in one cycle start together.
-  std::unique_ptr<Pruner> synchronous(const HyperbandOptions& options, std::size_t b) const {
+  std::unique_ptr<Pruner> halving(const HyperbandOptions& options, std::size_t b) const {
     const auto group = [cycle = cycle_, b](TrialNumber trial) -> std::optional<std::size_t> {
       if (cycle[trial % cycle.size()] != b) return std::nullopt;
       return trial / cycle.size();
@@ -138,6 +127,18 @@ class Hyperband final : public Pruner {
   std::vector<std::size_t> cycle_;
   std::vector<std::unique_ptr<Pruner>> brackets_;
 };
+
+std::unique_ptr<Pruner> make_asynchronous(const HyperbandOptions& options) {
+  return make_bracketed_asha({.min_steps = options.min_steps,
+                              .max_steps = options.max_steps,
+                              .reduction_factor = options.reduction_factor,
+                              .bootstrap_trials = options.bootstrap_trials,
+                              .promotion = options.halving == "promotion",
+                              .metric = options.metric},
+                             [cycle = hyperband_cycle(options)](TrialNumber trial) {
+                               return cycle[trial % cycle.size()];
+                             });
+}
 
 void check(const HyperbandOptions& options) {
   const auto refuse = [](const char* option, const char* why) {
@@ -185,7 +186,8 @@ std::vector<std::size_t> hyperband_cycle(const HyperbandOptions& options) {
 
 std::unique_ptr<Pruner> make_hyperband(const HyperbandOptions& options) {
   check(options);
-  return std::make_unique<Hyperband>(options);
+  if (options.halving != "synchronous") return make_asynchronous(options);
+  return std::make_unique<SynchronousHyperband>(options);
 }
 
 }  // namespace hone

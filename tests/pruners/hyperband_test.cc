@@ -6,7 +6,6 @@
 #include <map>
 
 #include "hone/error.h"
-#include "hone/pruners/asha.h"
 #include "hone/rng.h"
 #include "tests/pruners/pruning.h"
 
@@ -67,54 +66,74 @@ std::map<std::size_t, std::size_t> stopped_of(const HyperbandOptions& options) {
 
 TEST(Hyperband, TheLastBracketPrunesNothingWhereMaxStepsIsARung) {
   auto stopped = stopped_of({.max_steps = 16});  // 16, 6 and 3 trials a cycle
-  EXPECT_EQ(stopped[0], 3 * 16 - 1);
-  EXPECT_EQ(stopped[1], 3 * 6 - 1);
+  EXPECT_EQ(stopped[0], 3 * 16 - 1);             // all but the very first
+  EXPECT_EQ(stopped[1], 3 * 6);
   EXPECT_EQ(stopped[2], 0u);
   stopped = stopped_of({.max_steps = 17});
-  EXPECT_EQ(stopped[2], 3 * 3 - 1);
+  EXPECT_EQ(stopped[2], 3 * 3);
 }
 
-// Each bracket is an ASHA of its own, with its lowest rungs left out.
-TEST(Hyperband, EqualsOneAshaPerBracket) {
+// The rungs of all brackets, by what the header says of them.
+class Rungs {
+ public:
+  explicit Rungs(std::size_t factor) : factor_(factor) {}
+
+  // Enters what a trial of the bracket reports, and says whether it goes on.
+  bool goes_on(std::size_t bracket, Step step, double value) {
+    const auto rung = std::ranges::find(kSteps[factor_ - 2], step);
+    if (rung == kSteps[factor_ - 2].end()) return true;
+    if (static_cast<std::size_t>(rung - kSteps[factor_ - 2].begin()) < bracket) return true;
+    std::vector<double>& values = entered_[step];
+    values.push_back(value);
+    const auto better = std::ranges::count_if(values, [value](double v) { return v < value; });
+    return static_cast<std::size_t>(better) < std::max<std::size_t>(1, values.size() / factor_);
+  }
+
+ private:
+  static inline const std::vector<Step> kSteps[] = {{1, 2, 4, 8, 16}, {1, 3, 9}, {1, 4, 16}};
+  std::size_t factor_;
+  std::map<Step, std::vector<double>> entered_;
+};
+
+TEST(Hyperband, TrialsOfAllBracketsCompeteFromTheirFirstRungOn) {
   std::size_t stopped = 0;
-  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
     Stream stream(seed, 0, Purpose::kObjective);
-    const HyperbandOptions options = {.max_steps = 27, .reduction_factor = 2 + stream.below(2)};
+    const std::size_t factor = 2 + stream.below(3);
+    const HyperbandOptions options = {.max_steps = 27, .reduction_factor = factor};
     const std::vector<std::size_t> cycle = hyperband_cycle(options);
     const auto pruner = make_hyperband(options);
-    std::vector<std::unique_ptr<Pruner>> brackets;
-    for (std::size_t b = 0; b <= *std::ranges::max_element(cycle); ++b) {
-      brackets.push_back(make_asha({.min_steps = 1,
-                                    .max_steps = 27,
-                                    .reduction_factor = options.reduction_factor,
-                                    .min_early_stopping_rate = b}));
-    }
+    Rungs rungs(factor);
     for (TrialNumber first = 0; first < 120; first += 4) {
-      // Four trials side by side: mixed brackets in every call.
+      std::vector<TrialNumber> alive = {first, first + 1, first + 2, first + 3};
       for (Step step = 1; step <= 27; ++step) {
-        std::vector<Report> reports;
-        std::map<std::size_t, std::vector<Report>> split;
-        for (TrialNumber trial = first; trial < first + 4; ++trial) {
+        std::erase_if(alive, [&](TrialNumber trial) {
           const double value = stream.uniform();
           const Report report = {trial, step, {0}, value, value, step - 1, step == 1};
-          reports.push_back(report);
-          split[cycle[trial % cycle.size()]].push_back(report);
-        }
-        const TrialNumber below = stream.below(2) == 0 ? kAll : first;
-        const std::vector<Verdict> verdicts = judged(*pruner, reports, below);
-        for (const auto& [bracket, own] : split) {
-          const std::vector<Verdict> expected = judged(*brackets[bracket], own, below);
-          for (std::size_t i = 0; i < own.size(); ++i) {
-            ASSERT_EQ(verdicts[own[i].trial - first], expected[i]) << "seed " << seed;
-            stopped += expected[i] == kStop ? 1 : 0;
-          }
-          brackets[bracket]->observe(own);
-        }
-        pruner->observe(reports);
+          const bool goes_on = judged(*pruner, report) == Verdict::kContinue;
+          pruner->observe({&report, 1});
+          EXPECT_EQ(goes_on, rungs.goes_on(cycle[trial % cycle.size()], step, value))
+              << "seed " << seed << ", trial " << trial << ", step " << step;
+          stopped += goes_on ? 0 : 1;
+          return !goes_on;
+        });
       }
     }
   }
-  EXPECT_GT(stopped, 1000u);
+  EXPECT_GT(stopped, 5000u);
+}
+
+// By 4 up to 17 steps: rungs at 1, 4 and 16.
+TEST(Hyperband, WhoStartsAtALaterRungMeetsThoseWhoCameThere) {
+  const HyperbandOptions options = {.max_steps = 17};
+  const std::vector<std::size_t> cycle = hyperband_cycle(options);
+  const auto slow = static_cast<TrialNumber>(std::ranges::find(cycle, 1u) - cycle.begin());
+  const auto pruner = make_hyperband(options);
+  const auto leader = static_cast<TrialNumber>(std::ranges::find(cycle, 0u) - cycle.begin());
+  EXPECT_EQ(run(*pruner, leader, curve_of({1, 1, 1, 1})), std::vector(4, Verdict::kContinue));
+  // Behind the leader at the first step, which does not count for it, and again at the fourth.
+  EXPECT_EQ(run(*pruner, slow, curve_of({9, 9, 9, 2})),
+            (std::vector{Verdict::kContinue, Verdict::kContinue, Verdict::kContinue, kStop}));
 }
 
 TEST(Hyperband, RefusesOptionsThatMakeNoBrackets) {

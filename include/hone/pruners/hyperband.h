@@ -16,25 +16,27 @@ struct HyperbandOptions {
   std::size_t reduction_factor = 4;  // one in this many goes on from each rung
   std::size_t bootstrap_trials = 0;  // so many trials end at each rung before any goes on
   // What becomes of a trial that does not go on: it is pruned ("stopping"), it is paused and may be
-  // promoted later ("promotion"), or brackets go on together, rung by rung ("synchronous").
+  // promoted later ("promotion"), or each bracket goes on together, rung by rung ("synchronous").
   std::string halving = "stopping";
   std::string metric = {};  // the one that decides; empty: all objectives
 
   void fields(OptionVisitor& visit);
 };
 
-// Hyperband (Li et al., JMLR 18(185), 2018) with asynchronous brackets: bracket b is make_asha()
-// with the b lowest rungs left out, so that a configuration which starts slowly is safe in some of
-// them. There are floor(log_factor(max_steps / min_steps)) + 1 brackets; the last one prunes
-// nothing where max_steps is a rung, and at its only rung, the last below max_steps, elsewhere.
-// Trials compete within their bracket only, while samplers learn from all of them alike.
+// Hyperband (Li et al., JMLR 18(185), 2018) with asynchronous rungs: make_asha(), where a trial of
+// bracket b passes by the b lowest rungs, so that a configuration which starts slowly has a chance
+// in some of them. There are floor(log_factor(max_steps / min_steps)) + 1 brackets; the last one
+// prunes nothing where max_steps is a rung, and at its only rung, the last below max_steps,
+// elsewhere. From its first rung on a trial competes with all that come there, of any bracket:
+// where a bracket is left to compete by itself, as in the paper, most of the time goes into
+// what is far behind what another bracket has. Samplers learn from all of them alike.
 //
 // The bracket of a trial follows from its number alone. The shares are the paper's: with s rungs to
 // go, ceil(brackets * factor^s / (s + 1)); every cycle of as many trials as the shares add up to
-// gives each bracket exactly its share, spread evenly. With halving "promotion" brackets are
-// make_asha() with promotion, with "synchronous" make_sha(), where a bracket's trials of one cycle
-// start together, which is the paper's algorithm. Cost and errors as make_asha(), whose
-// max_steps must be given here.
+// gives each bracket exactly its share, spread evenly. With halving "promotion" it is make_asha()
+// with promotion that brackets share. With "synchronous" each is a make_sha() of its own, where the
+// trials of one cycle start together, which is the paper's algorithm. Cost and errors as
+// make_asha(), whose max_steps must be given here.
 std::unique_ptr<Pruner> make_hyperband(const HyperbandOptions& options = {});
 
 // The bracket of each trial of a cycle: that of trial n is element n % size().
