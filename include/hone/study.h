@@ -68,7 +68,8 @@ struct Callbacks {
 
 // A run ends when any of these is reached; running trials then finish. The limits of trials leave
 // room for paused trials that the pruner promotes, and forks, which go on from others, do not count
-// as trials; what is paused at the end stays so, and may go on in the next run. The rules look at
+// as trials; what is paused at the end stays so, and may go on in the next run. But where no trial
+// would be complete, the paused one that came furthest goes on to its end. The rules look at
 // finished trials only; in a deterministic study at those that the next trial would see, so that
 // they, too, do not depend on timing (`seconds` excepted).
 struct OptimizeOptions {
@@ -118,8 +119,9 @@ class Study {
   // of waiting for itself.
   Trial ask();  // throws Error{kUnavailable} when the space is exhausted
   std::vector<Trial> ask(std::size_t count);
-  // The same without new trials: those given back, those that the pruner promotes, and forks; none
-  // where there are none, or a deterministic study waits for a trial that runs.
+  // The same without new trials: those given back, those that the pruner promotes, and forks; where
+  // there are none, no trial runs and none is complete, the paused one that came furthest. None
+  // otherwise, or while a deterministic study waits for a trial that runs.
   std::vector<Trial> resume(std::size_t count);
   // Durable on return. A trial can be told once. A whole block costs one commit.
   void tell(Trial& trial);

@@ -272,7 +272,8 @@ class Study(Repeatable):
 
     def resume(self, n: int = 1) -> list[Trial]:
         """Up to ``n`` trials that are not new: those that were handed back, paused ones that the
-        pruner lets go on, and forks."""
+        pruner lets go on, and forks; where there are none, no trial runs and none is complete, the
+        paused one that came furthest."""
         trials = self._core.ask(n, self._self, fresh=False)
         self._asked.update((trial.number, trial) for trial in trials)
         return trials

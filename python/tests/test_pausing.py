@@ -1,8 +1,10 @@
 """Trials that the pruner sets aside and that go on later."""
 
+import concurrent.futures
 import pathlib
 
 import hone
+import pytest
 
 
 def train(trial):
@@ -30,6 +32,19 @@ def test_promoted_trials_go_on_where_they_were():
         steps = list(range(1, len(trial.intermediate_values) + 1))
         assert sorted(trial.intermediate_values) == steps
     assert study.best_value == min(trial.params["x"] for trial in study.trials)
+
+
+@pytest.mark.parametrize("how", [{"n_jobs": 1}, {"n_jobs": 3}, {"executor": True}])
+def test_a_study_of_few_trials_has_a_complete_one(how):
+    if "executor" in how:
+        how = {"executor": concurrent.futures.ThreadPoolExecutor(2)}
+    pruner = hone.pruners.SuccessiveHalvingPruner(max_steps=9, promotion=True)
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner)
+    study.optimize(train, n_trials=5, **how)
+    states = [trial.state for trial in study.trials]
+    assert states.count(hone.TrialState.COMPLETE) == 1
+    assert states.count(hone.TrialState.PAUSED) == 4
+    assert study.resume() == []
 
 
 def test_groups_go_on_together():

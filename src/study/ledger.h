@@ -79,6 +79,9 @@ class Ledger {
   std::vector<Fork> forks(std::size_t count) const;  // likewise, see Evolution::forks()
   std::size_t wanting() const;                       // see Evolution::wanting()
   void explore(TrialNumber number, std::span<double> cells) const;  // see Evolution::explore()
+  // While no trial is complete and none runs: the paused one that came furthest, of equals the one
+  // of the least loss there. It goes on where nothing else does, so that a study has a result.
+  std::optional<TrialNumber> leader() const;
   // Whether anything goes on that is no new trial; needs ready().
   bool may_continue() const;
   // Deterministic: whether an ask that is made may see what this one does not, of pauses maybe.

@@ -1,10 +1,33 @@
 // What a ledger knows of trials that are set aside: which go on, which give way, and what of theirs
 // is to be kept for that.
 #include <algorithm>
+#include <cmath>
 
 #include "study/ledger.h"
 
 namespace hone {
+namespace {
+
+// How far a trial came, and with what.
+struct Reached {
+  Step step = 0;
+  double loss = HUGE_VAL;
+};
+
+Reached reached(std::span<const Point> curve) {
+  Reached found;
+  for (const Point& point : curve) {
+    const bool counts = point.metric.index == 0 && !std::isnan(point.value);
+    if (counts && point.step >= found.step) found = {.step = point.step, .loss = point.value};
+  }
+  return found;
+}
+
+bool ahead(const Reached& a, const Reached& b) {
+  return a.step != b.step ? a.step > b.step : a.loss < b.loss;
+}
+
+}  // namespace
 
 Origin checkpoint_of(TrialNumber number, const std::optional<Origin>& origin,
                      std::span<const Point> curve) {
@@ -40,9 +63,19 @@ void Ledger::explore(TrialNumber number, std::span<double> cells) const {
   evolution()->explore(*space_, seed_, number, cells);
 }
 
+std::optional<TrialNumber> Ledger::leader() const {
+  const bool settled = pruner_ != nullptr && paused_ == open_.size() && !hides_pauses();
+  if (paused_ == 0 || !settled) return std::nullopt;
+  if (std::ranges::find(history_.state(), TrialState::kComplete) != history_.state().end())
+    return std::nullopt;
+  const auto place = [](const auto& open) { return reached(open.second.known); };
+  return std::ranges::min_element(open_, ahead, place)->first;
+}
+
 bool Ledger::may_continue() const {
   const auto of_fork = [](const Retry& retry) { return retry.origin.has_value(); };
-  return !promoted(1).empty() || !forks(1).empty() || std::ranges::any_of(retries_, of_fork);
+  return !promoted(1).empty() || !forks(1).empty() || std::ranges::any_of(retries_, of_fork) ||
+         leader();
 }
 
 bool Ledger::hides_pauses() const {

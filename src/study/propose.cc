@@ -49,9 +49,7 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fres
   std::vector<Lane> lanes;
   for (const TrialNumber again : ledger_.requeued()) {
     if (lanes.size() == count) return lanes;
-    const OpenTrial& open = ledger_.open().at(again);
-    lanes.push_back({.asked = {.number = again, .cells = open.cells, .presets = open.presets},
-                     .complete = true});
+    lanes.push_back(continuing(again));
   }
   const std::size_t left = count - lanes.size();
   add_continuing(left - (fresh ? std::min(left, ledger_.wanting()) : 0), lanes);
@@ -66,7 +64,11 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fres
                                .origin = retry.origin},
                      .complete = true});
   }
-  if (!fresh) return lanes;
+  if (!fresh) {
+    const std::optional<TrialNumber> leader = lanes.empty() ? ledger_.leader() : std::nullopt;
+    if (leader) lanes.push_back(continuing(*leader));
+    return lanes;
+  }
   for (const Enqueued& enqueued : ledger_.queue()) {
     if (lanes.size() == count) return lanes;
     Configuration configuration = enqueued.configuration;
@@ -82,14 +84,17 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fres
 // Paused trials that go on, and forks of those that do not.
 void Proposer::add_continuing(std::size_t count, std::vector<Lane>& lanes) const {
   const std::size_t end = lanes.size() + count;
-  for (const TrialNumber again : ledger_.promoted(count)) {
-    const OpenTrial& open = ledger_.open().at(again);
-    lanes.push_back({.asked = {.number = again, .cells = open.cells, .presets = open.presets},
-                     .complete = true});
-  }
+  for (const TrialNumber again : ledger_.promoted(count)) lanes.push_back(continuing(again));
   TrialNumber number = ledger_.next_number();
   for (const Fork& found : ledger_.forks(end - lanes.size()))
     lanes.push_back(fork(found, number++));
+}
+
+// A trial that is open already.
+Proposer::Lane Proposer::continuing(TrialNumber number) const {
+  const OpenTrial& open = ledger_.open().at(number);
+  return {.asked = {.number = number, .cells = open.cells, .presets = open.presets},
+          .complete = true};
 }
 
 Proposer::Lane Proposer::fork(const Fork& fork, TrialNumber number) const {

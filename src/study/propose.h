@@ -26,7 +26,8 @@ class Proposer {
   // Under DuplicatePolicy::kReuse a trial whose outcome is known is there with its Told right
   // behind its Asked, and does not count. Fewer than `count` when nothing is left to propose.
   // Throws Error{kInvalidArgument} naming a sampler's or an enqueued configuration's fault. Call
-  // once per object. With `fresh` false no new trials: requeued, promoted ones, forks.
+  // once per object. With `fresh` false no new trials: requeued, promoted ones, forks, or, without
+  // any of these, Ledger::leader().
   std::vector<Event> propose(std::size_t count, bool fresh = true);
 
   // One cell of a trial whose objective asks for another range than was proposed for: the sampler's
@@ -46,6 +47,7 @@ class Proposer {
 
   std::vector<Lane> waiting_lanes(std::size_t count, bool fresh) const;
   void add_continuing(std::size_t count, std::vector<Lane>& lanes) const;
+  Lane continuing(TrialNumber number) const;
   Lane fork(const Fork& fork, TrialNumber number) const;
   Told given_way(const Lane& lane) const;
   Lane lane_with(const Configuration& configuration, TrialNumber number) const;

@@ -94,6 +94,7 @@ std::optional<StopReason> Study::State::goal_reached() const {
 // The next trial of the run, once the window lets it through; none when the run ends. Whether there
 // may be one is decided while nobody else can ask.
 std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study) {
+  bool exhausted = false;  // no new trial was left; what is paused may go on yet
   for (;;) {
     std::optional<StopReason> reason;
     bool wait = false, passed = false;
@@ -101,7 +102,7 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
     Handout handout = ask(lock, study, [&]() -> Allowance {
       next_number = ledger.next_number();
       reason = reason_to_stop();
-      const bool fresh = !asked_enough();
+      const bool fresh = !asked_enough() && !exhausted;
       const bool idle = ledger.ready() && !fresh && !ledger.may_continue();
       wait = !reason && ledger.requeued().empty() && (idle || !ledger.ready());
       passed = wait && idle && ledger.hides_pauses();
@@ -114,6 +115,11 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
       run->summary.pruned += handout.ended.size();
       return handout;
     }
+    if (!wait && !reason && !exhausted && may_promote()) {
+      exhausted = true;
+      continue;
+    }
+    exhausted = false;
     if (passed) continue;
     // Trials of this run may yet bring parameters to light, of which more can be made.
     wait = wait || (!reason && !ledger.whole() && run->in_flight > 0);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <any>
+#include <chrono>
 #include <cmath>
 #include <csignal>
 #include <filesystem>
@@ -17,6 +18,7 @@
 #include "hone/backends/thread_pool.h"
 #include "hone/config.h"
 #include "hone/pruners/asha.h"
+#include "hone/samplers/grid.h"
 #include "hone/storages/sqlite.h"
 #include "hone/study.h"
 #include "tests/support/shared_log_storage.h"
@@ -108,6 +110,80 @@ TEST(Pausing, TheNextRunGoesOnWithWhatIsPaused) {
     old += study.trial(number).state == TrialState::kPaused ? 1 : 0;
   EXPECT_LE(old, before);
   EXPECT_EQ(study.trials().size(), 40u);
+}
+
+// By 4 none of five trials is promoted from the second rung: nothing would come to its end.
+std::unique_ptr<Pruner> strict_halving() {
+  return make_asha({.min_steps = 1, .max_steps = kSteps, .promotion = true});
+}
+
+TEST(Pausing, WhereNoneWouldBeCompleteTheFurthestComesToItsEnd) {
+  for (const std::size_t window : {0, 1, 3}) {
+    for (const std::size_t workers : {1, 3}) {
+      Study study({.seed = 2, .window = window, .space = line()}, {}, strict_halving());
+      const RunSummary run =
+          study.optimize(train, {.trials = 5, .backend = make_thread_pool({.workers = workers})});
+      EXPECT_EQ(run.reason, StopReason::kTrials);
+      ASSERT_EQ(run.complete, 1u) << "window " << window << ", workers " << workers;
+      EXPECT_EQ(study.paused(), 4u);
+      const FrozenTrial best = study.best_trial();
+      ASSERT_EQ(best.curve.size(), kSteps);
+      for (const FrozenTrial& trial : study.trials()) EXPECT_LE(best.params, trial.params);
+      // Now that one is complete the others stay where they are.
+      EXPECT_TRUE(study.resume(1).empty());
+    }
+  }
+}
+
+TEST(Pausing, NothingIsHurriedWhileATrialRuns) {
+  Study study({.seed = 2, .space = line()}, {}, strict_halving());
+  std::vector<Trial> trials = study.ask(2);
+  trials[0].report(1, 0.5);
+  trials[0].prune();
+  study.tell(trials[0]);
+  EXPECT_TRUE(study.resume(1).empty());
+  trials[1].report(1, 0.4);
+  trials[1].prune();
+  study.tell(trials[1]);
+  std::vector<Trial> furthest = study.resume(2);
+  ASSERT_EQ(furthest.size(), 1u);
+  EXPECT_EQ(furthest[0].number(), 1u);
+}
+
+// A worker that finds nothing left to propose waits for those that run: they may be promoted.
+TEST(Pausing, WhatRunsWhenASpaceIsExhaustedMayStillBePromoted) {
+  Space space;
+  space.add_int("x", {.low = 0, .high = 26});
+  for (const std::size_t window : {0, 4}) {
+    std::vector<std::size_t> complete;
+    for (const std::size_t workers : {1, 4}) {
+      Study study({.seed = 1, .window = window, .space = space}, make_grid(), halving());
+      const auto objective = [](Trial& trial) {
+        const double x = static_cast<double>(trial.get_int("x")) / 27;
+        const Step first = trial.resumed() ? trial.resume_step() : 1;
+        for (Step step = first; step <= kSteps; ++step) {
+          std::this_thread::sleep_for(std::chrono::microseconds(200));
+          trial.report(step, value_at(x, step));
+          if (trial.should_prune()) break;
+        }
+        return x;
+      };
+      const RunSummary run =
+          study.optimize(objective, {.backend = make_thread_pool({.workers = workers})});
+      EXPECT_EQ(run.reason, StopReason::kExhausted);
+      EXPECT_EQ(study.trials().size(), 27u);
+      EXPECT_EQ(study.best_trial().value(), 0);
+      // No more would go on: nine of 27 from the first rung, three of them from the second.
+      EXPECT_TRUE(study.resume(1).empty());
+      std::map<std::size_t, std::size_t> lengths;
+      for (const FrozenTrial& trial : study.trials()) ++lengths[trial.curve.size()];
+      EXPECT_GE(lengths[3] + lengths[kSteps], 9u);
+      complete.push_back(run.complete);
+    }
+    if (window > 0) {
+      EXPECT_EQ(complete[0], complete[1]);
+    }
+  }
 }
 
 TEST(Pausing, ATrialFindsItsStateItsFolderAndWhatItHasRecorded) {
