@@ -39,13 +39,24 @@ std::vector<std::size_t> shares(std::size_t brackets, std::size_t factor) {
   return shares;
 }
 
-// One successive halving a bracket: its trials of one cycle start together.
-class SynchronousHyperband final : public Pruner {
+// The asynchronous halving of a bracket, or of all of them.
+AshaOptions asha_of(const HyperbandOptions& options) {
+  return {.min_steps = options.min_steps,
+          .max_steps = options.max_steps,
+          .reduction_factor = options.reduction_factor,
+          .bootstrap_trials = options.bootstrap_trials,
+          .promotion = options.halving == "promotion",
+          .metric = options.metric};
+}
+
+// Each bracket by itself.
+class SeparateBrackets final : public Pruner {
  public:
-  explicit SynchronousHyperband(const HyperbandOptions& options)
-      : cycle_(hyperband_cycle(options)) {
-    for (std::size_t b = 0; b < bracket_count(options); ++b)
-      brackets_.push_back(halving(options, b));
+  explicit SeparateBrackets(const HyperbandOptions& options) : cycle_(hyperband_cycle(options)) {
+    for (std::size_t b = 0; b < bracket_count(options); ++b) {
+      brackets_.push_back(options.halving == "synchronous" ? synchronous(options, b)
+                                                           : asynchronous(options, b));
+    }
   }
 
   void begin(std::span<const ObjectiveSpec> objectives) override {
@@ -89,7 +100,12 @@ class SynchronousHyperband final : public Pruner {
   }
 
  private:
-  std::unique_ptr<Pruner> halving(const HyperbandOptions& options, std::size_t b) const {
+  std::unique_ptr<Pruner> asynchronous(const HyperbandOptions& options, std::size_t b) const {
+    return make_bracketed_asha(asha_of(options), [b](TrialNumber) { return b; });
+  }
+
+  // The trials of a bracket in one cycle start together.
+  std::unique_ptr<Pruner> synchronous(const HyperbandOptions& options, std::size_t b) const {
     const auto group = [cycle = cycle_, b](TrialNumber trial) -> std::optional<std::size_t> {
       if (cycle[trial % cycle.size()] != b) return std::nullopt;
       return trial / cycle.size();
@@ -128,18 +144,6 @@ class SynchronousHyperband final : public Pruner {
   std::vector<std::unique_ptr<Pruner>> brackets_;
 };
 
-std::unique_ptr<Pruner> make_asynchronous(const HyperbandOptions& options) {
-  return make_bracketed_asha({.min_steps = options.min_steps,
-                              .max_steps = options.max_steps,
-                              .reduction_factor = options.reduction_factor,
-                              .bootstrap_trials = options.bootstrap_trials,
-                              .promotion = options.halving == "promotion",
-                              .metric = options.metric},
-                             [cycle = hyperband_cycle(options)](TrialNumber trial) {
-                               return cycle[trial % cycle.size()];
-                             });
-}
-
 void check(const HyperbandOptions& options) {
   const auto refuse = [](const char* option, const char* why) {
     throw Error(ErrorCode::kInvalidArgument, std::string("hyperband.") + option, why);
@@ -162,6 +166,7 @@ void HyperbandOptions::fields(OptionVisitor& visit) {
   visit("bootstrap_trials", bootstrap_trials, "so many trials end at each rung before any goes on");
   visit.choice("halving", halving, kHalvings,
                "what becomes of a trial that does not go on: see asha, its promotion, and sha");
+  visit("shared_rungs", shared_rungs, "the brackets' trials compete with each other");
   visit("metric", metric, "the metric that decides; all objectives unless given");
 }
 
@@ -186,8 +191,12 @@ std::vector<std::size_t> hyperband_cycle(const HyperbandOptions& options) {
 
 std::unique_ptr<Pruner> make_hyperband(const HyperbandOptions& options) {
   check(options);
-  if (options.halving != "synchronous") return make_asynchronous(options);
-  return std::make_unique<SynchronousHyperband>(options);
+  if (!options.shared_rungs || options.halving == "synchronous")
+    return std::make_unique<SeparateBrackets>(options);
+  return make_bracketed_asha(asha_of(options),
+                             [cycle = hyperband_cycle(options)](TrialNumber trial) {
+                               return cycle[trial % cycle.size()];
+                             });
 }
 
 }  // namespace hone

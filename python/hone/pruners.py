@@ -132,7 +132,8 @@ class HyperbandPruner(BasePruner):
     """Successive halving in brackets that start at different rungs. ``max_resource`` is needed:
     how many steps a trial that is never pruned takes. ``halving`` says what becomes of a trial that
     does not go on: it is pruned ("stopping"), or paused and maybe promoted later ("promotion"), or
-    brackets go on together, rung by rung ("synchronous")."""
+    each bracket goes on together, rung by rung ("synchronous"). ``shared_rungs``: trials compete
+    with those of all brackets, else with their own bracket's alone, as those of "synchronous"."""
 
     _name = "hyperband"
 
@@ -144,11 +145,18 @@ class HyperbandPruner(BasePruner):
         bootstrap_count: int = 0,
         *,
         halving: str = "stopping",
+        shared_rungs: bool = True,
         metric: str = "",
     ) -> None:
-        rungs = _rungs(min_resource, max_resource, reduction_factor)
-        bootstrap = {"bootstrap_trials": bootstrap_count}
-        super().__init__({**rungs, **bootstrap, "halving": halving, "metric": metric})
+        super().__init__(
+            {
+                **_rungs(min_resource, max_resource, reduction_factor),
+                "bootstrap_trials": bootstrap_count,
+                "halving": halving,
+                "shared_rungs": shared_rungs,
+                "metric": metric,
+            }
+        )
 
 
 class SynchronousHalvingPruner(BasePruner):

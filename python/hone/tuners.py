@@ -22,6 +22,7 @@ def bohb(
     reduction_factor: int = 4,
     bootstrap_count: int = 0,
     halving: str = "stopping",
+    shared_rungs: bool = True,
     metric: str = "",
 ) -> Tuner:
     """BOHB (Falkner et al., ICML 2018): Hyperband, with configurations proposed by our TPE.
@@ -37,6 +38,7 @@ def bohb(
             reduction_factor=reduction_factor,
             bootstrap_count=bootstrap_count,
             halving=halving,
+            shared_rungs=shared_rungs,
             metric=metric,
         ),
     }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "hone/error.h"
+#include "hone/pruners/asha.h"
 #include "hone/rng.h"
 #include "tests/pruners/pruning.h"
 
@@ -134,6 +135,75 @@ TEST(Hyperband, WhoStartsAtALaterRungMeetsThoseWhoCameThere) {
   // Behind the leader at the first step, which does not count for it, and again at the fourth.
   EXPECT_EQ(run(*pruner, slow, curve_of({9, 9, 9, 2})),
             (std::vector{Verdict::kContinue, Verdict::kContinue, Verdict::kContinue, kStop}));
+}
+
+// Each bracket is an ASHA of its own, with its lowest rungs left out.
+TEST(Hyperband, WithoutSharedRungsEqualsOneAshaPerBracket) {
+  std::size_t stopped = 0;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Stream stream(seed, 0, Purpose::kObjective);
+    const HyperbandOptions options = {
+        .max_steps = 27, .reduction_factor = 2 + stream.below(2), .shared_rungs = false};
+    const std::vector<std::size_t> cycle = hyperband_cycle(options);
+    const auto pruner = make_hyperband(options);
+    std::vector<std::unique_ptr<Pruner>> brackets;
+    for (std::size_t b = 0; b <= *std::ranges::max_element(cycle); ++b) {
+      brackets.push_back(make_asha({.min_steps = 1,
+                                    .max_steps = 27,
+                                    .reduction_factor = options.reduction_factor,
+                                    .min_early_stopping_rate = b}));
+    }
+    for (TrialNumber first = 0; first < 120; first += 4) {
+      // Four trials side by side: mixed brackets in every call.
+      for (Step step = 1; step <= 27; ++step) {
+        std::vector<Report> reports;
+        std::map<std::size_t, std::vector<Report>> split;
+        for (TrialNumber trial = first; trial < first + 4; ++trial) {
+          const double value = stream.uniform();
+          const Report report = {trial, step, {0}, value, value, step - 1, step == 1};
+          reports.push_back(report);
+          split[cycle[trial % cycle.size()]].push_back(report);
+        }
+        const TrialNumber below = stream.below(2) == 0 ? kAll : first;
+        const std::vector<Verdict> verdicts = judged(*pruner, reports, below);
+        for (const auto& [bracket, own] : split) {
+          const std::vector<Verdict> expected = judged(*brackets[bracket], own, below);
+          for (std::size_t i = 0; i < own.size(); ++i) {
+            ASSERT_EQ(verdicts[own[i].trial - first], expected[i]) << "seed " << seed;
+            stopped += expected[i] == kStop ? 1 : 0;
+          }
+          brackets[bracket]->observe(own);
+        }
+        pruner->observe(reports);
+      }
+    }
+  }
+  EXPECT_GT(stopped, 1000u);
+}
+
+// Nine in ten end between 0.5 and 0.6 from the first step on; the others fall to 0.51 at the last
+// rung, where they are better than most, but not than what came there from the rungs below.
+TEST(Hyperband, WhatStartsSlowlyIsSaferWhereBracketsCompeteByThemselves) {
+  std::map<bool, std::size_t> came;
+  for (const bool shared : {false, true}) {
+    const HyperbandOptions options = {.max_steps = 17, .shared_rungs = shared};
+    const auto pruner = make_hyperband(options);
+    Stream stream(1, 0, Purpose::kObjective);
+    for (TrialNumber trial = 0; trial < 50 * 25; ++trial) {
+      const bool slow = stream.below(10) == 0;
+      const double end = 0.5 + 0.1 * stream.uniform();
+      bool stopped = false;
+      for (Step step = 1; step <= 17 && !stopped; ++step) {
+        const double value = slow ? 0.51 + 0.03 * (16.0 - step) : end;
+        const Report report = {trial, step, {0}, value, value, step - 1, step == 1};
+        stopped = judged(*pruner, report) == kStop;
+        pruner->observe({&report, 1});
+      }
+      came[shared] += slow && !stopped ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(came[false], 10u);  // all that are in the last bracket
+  EXPECT_LE(came[true], 2u);    // before many have come there
 }
 
 TEST(Hyperband, RefusesOptionsThatMakeNoBrackets) {

@@ -18,7 +18,8 @@ struct HyperbandOptions {
   // What becomes of a trial that does not go on: it is pruned ("stopping"), it is paused and may be
   // promoted later ("promotion"), or each bracket goes on together, rung by rung ("synchronous").
   std::string halving = "stopping";
-  std::string metric = {};  // the one that decides; empty: all objectives
+  bool shared_rungs = true;  // the brackets' trials compete with each other; not if "synchronous"
+  std::string metric = {};   // the one that decides; empty: all objectives
 
   void fields(OptionVisitor& visit);
 };
@@ -27,16 +28,18 @@ struct HyperbandOptions {
 // bracket b passes by the b lowest rungs, so that a configuration which starts slowly has a chance
 // in some of them. There are floor(log_factor(max_steps / min_steps)) + 1 brackets; the last one
 // prunes nothing where max_steps is a rung, and at its only rung, the last below max_steps,
-// elsewhere. From its first rung on a trial competes with all that come there, of any bracket:
-// where a bracket is left to compete by itself, as in the paper, most of the time goes into
-// what is far behind what another bracket has. Samplers learn from all of them alike.
+// elsewhere. Samplers learn from all of them alike.
+//
+// From its first rung on a trial competes with all that come there or, without shared_rungs, with
+// its bracket alone, as in the paper. There most of the time goes into what is far behind what
+// another bracket has; but what starts slowly is then safe from what starts fast.
 //
 // The bracket of a trial follows from its number alone. The shares are the paper's: with s rungs to
 // go, ceil(brackets * factor^s / (s + 1)); every cycle of as many trials as the shares add up to
-// gives each bracket exactly its share, spread evenly. With halving "promotion" it is make_asha()
-// with promotion that brackets share. With "synchronous" each is a make_sha() of its own, where the
-// trials of one cycle start together, which is the paper's algorithm. Cost and errors as
-// make_asha(), whose max_steps must be given here.
+// gives each bracket exactly its share, spread evenly. With halving "promotion" the rungs are those
+// of make_asha() with promotion. With "synchronous" each bracket is a make_sha(), where the trials
+// of one cycle start together, which is the paper's algorithm. Cost and errors as make_asha(),
+// whose max_steps must be given here.
 std::unique_ptr<Pruner> make_hyperband(const HyperbandOptions& options = {});
 
 // The bracket of each trial of a cycle: that of trial n is element n % size().
