@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Summarises the studies that hone_curves and optuna_curves.py print, as a table of regrets.
 
-usage: summary.py [--at 10,30] FILE ...
+usage: summary.py [--at 10,30] [--mean] FILE ...
 
 The regret of a tuner after so much time is how far the mean of what its studies have found lies
 above the best value on record, as a share of the same for random search without pruning: 0 is the
@@ -49,14 +49,15 @@ def interval(draw):
     return values[RESAMPLES // 40], values[-RESAMPLES // 40 - 1]
 
 
-def over_tables(tables, tuner, number):
-    """The mean regret over the tables, and its interval."""
+def over_tables(tables, tuner, numbers):
+    """The mean regret over the tables and the times, and its interval."""
     pairs = [
         [list(tables[name][each].values()) for each in (tuner, BASE)] for name in sorted(tables)
     ]
 
     def at(draw):
-        return mean(regret(draw(a), draw(b), number) for a, b in pairs)
+        drawn = [(draw(a), draw(b)) for a, b in pairs]
+        return mean(regret(a, b, number) for a, b in drawn for number in numbers)
 
     low, high = interval(lambda rng: at(lambda studies: rng.choices(studies, k=len(studies))))
     return at(list), low, high
@@ -81,17 +82,19 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+")
     parser.add_argument("--at", default="10,30", help="after the time of so many full trainings")
+    parser.add_argument("--mean", action="store_true", help="and the mean over these times")
     arguments = parser.parse_args()
     at = [float(number) for number in arguments.at.split(",")]
+    columns = [[number] for number in at] + ([at] if arguments.mean else [])
     tables = load(arguments.files)
     first = next(iter(tables.values()))
-    head = [f"after {number:g}" for number in at]
+    head = [f"after {number:g}" for number in at] + ["mean"] * arguments.mean
     print("| tuner | " + " | ".join(head) + " | trials | random's end after |")
-    print("| --- |" + " --- |" * (len(at) + 2))
+    print("| --- |" + " --- |" * (len(head) + 2))
     for tuner in first:
         cells = []
-        for number in at:
-            value, low, high = over_tables(tables, tuner, number)
+        for numbers in columns:
+            value, low, high = over_tables(tables, tuner, numbers)
             cells.append(f"{value:.2f} ({low:.2f} to {high:.2f})")
         trials = mean(
             study["trials"] for table in tables.values() for study in table[tuner].values()
