@@ -62,8 +62,9 @@ class Simulator {
   void start_idle() {
     for (std::size_t worker = 0; worker < workers_.size(); ++worker) {
       if (workers_[worker]) continue;
-      const bool fresh = result_.trials < options_.trials;
-      std::vector<Trial> asked = fresh ? study_.ask(1) : study_.resume(1);
+      std::vector<Trial> asked;
+      if (result_.trials < options_.trials) asked = study_.ask(1);
+      if (asked.empty()) asked = study_.resume(1, true);
       if (asked.empty()) return;  // until something that runs is told
       start(worker, std::move(asked.front()));
     }

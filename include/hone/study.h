@@ -68,8 +68,9 @@ struct Callbacks {
 
 // A run ends when any of these is reached; running trials then finish. The limits of trials leave
 // room for paused trials that the pruner promotes, and forks, which go on from others, do not count
-// as trials; what is paused at the end stays so, and may go on in the next run. But where no trial
-// would be complete, the paused one that came furthest goes on to its end. The rules look at
+// as trials; what is paused at the end stays so, and may go on in the next run. But where
+// these limits, or an exhausted space, would end the run with no trial complete and none running
+// elsewhere, the paused one that came furthest goes on to its end; see resume(). The rules look at
 // finished trials only; in a deterministic study at those that the next trial would see, so that
 // they, too, do not depend on timing (`seconds` excepted).
 struct OptimizeOptions {
@@ -119,10 +120,13 @@ class Study {
   // of waiting for itself.
   Trial ask();  // throws Error{kUnavailable} when the space is exhausted
   std::vector<Trial> ask(std::size_t count);
-  // The same without new trials: those given back, those that the pruner promotes, and forks; where
-  // there are none, no trial runs and none is complete, the paused one that came furthest. None
-  // otherwise, or while a deterministic study waits for a trial that runs.
-  std::vector<Trial> resume(std::size_t count);
+  // The same without new trials: those given back, those that the pruner promotes, and forks. With
+  // `lead` and none of these, while no trial runs and none is complete, the paused one that came
+  // furthest, of equals the one with the least first objective: for the end of a loop, so that it
+  // has a result. It is not led again if it came no further, nor is any when three trials that went
+  // on have failed or were pruned. None otherwise, or while a deterministic study waits for a trial
+  // that runs.
+  std::vector<Trial> resume(std::size_t count, bool lead = false);
   // Durable on return. A trial can be told once. A whole block costs one commit.
   void tell(Trial& trial);
   void tell(std::span<Trial> trials);

@@ -95,8 +95,10 @@ class Run:
         if allowed > 0:
             trials = self._asked_in_turn(allowed) if self._core.window else self._asked(allowed)
             self._take(trials)
-        if self._left == 0 and not self._over() and len(trials) < room:
-            resumed = self._core.ask(room - len(trials), self.study._self, fresh=False)
+        no_more = self._left == 0 or len(trials) < allowed
+        if no_more and not self._over() and len(trials) < room:
+            room -= len(trials)
+            resumed = self._core.ask(room, self.study._self, fresh=False, lead=True)
             self._take(resumed)
             trials += resumed
         return trials

@@ -270,11 +270,11 @@ class Study(Repeatable):
                 trial._suggest(name, distribution._spec())
         return trial
 
-    def resume(self, n: int = 1) -> list[Trial]:
+    def resume(self, n: int = 1, *, lead: bool = False) -> list[Trial]:
         """Up to ``n`` trials that are not new: those that were handed back, paused ones that the
-        pruner lets go on, and forks; where there are none, no trial runs and none is complete, the
-        paused one that came furthest."""
-        trials = self._core.ask(n, self._self, fresh=False)
+        pruner lets go on, and forks. With ``lead`` and none of these, while no trial is complete
+        and none runs, the paused one that came furthest: for the end of a loop of one's own."""
+        trials = self._core.ask(n, self._self, fresh=False, lead=lead)
         self._asked.update((trial.number, trial) for trial in trials)
         return trials
 

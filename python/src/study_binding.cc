@@ -171,7 +171,8 @@ void bind_study(py::module_& module) {
            py::arg("seed"), py::arg("window"), py::arg("duplicates"), py::arg("retries"),
            py::arg("detached"), py::arg("checkpoints"), py::arg("space"), py::arg("constraints"),
            py::arg("sampler"), py::arg("pruner"), py::arg("storage"), py::arg("earlier"))
-      .def("ask", &Handle::ask, py::arg("count"), py::arg("owner"), py::arg("fresh") = true)
+      .def("ask", &Handle::ask, py::arg("count"), py::arg("owner"), py::arg("fresh") = true,
+           py::arg("lead") = false)
       .def(
           "tell",
           [](Handle& self, TrialHandle& trial, int state, const py::object& values) {

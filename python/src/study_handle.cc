@@ -72,11 +72,12 @@ void StudyHandle::set_sampler(py::handle sampler) {
 }
 
 std::vector<std::shared_ptr<TrialHandle>> StudyHandle::ask(std::size_t count,
-                                                           const py::object& owner, bool fresh) {
+                                                           const py::object& owner, bool fresh,
+                                                           bool lead) {
   std::vector<Trial> trials;
   {
     const py::gil_scoped_release unlocked;
-    trials = fresh ? engine().ask(count) : engine().resume(count);
+    trials = fresh ? engine().ask(count) : engine().resume(count, lead);
   }
   std::vector<std::shared_ptr<TrialHandle>> handles;
   handles.reserve(trials.size());

@@ -45,9 +45,10 @@ class StudyHandle : public std::enable_shared_from_this<StudyHandle> {
   // Proposes from now on, once it has learned all finished trials.
   void set_sampler(py::handle sampler);
 
-  // Without `fresh` no new trials: those given back, those that go on after a pause, forks.
+  // Without `fresh` no new trials: those given back, those that go on after a pause, forks; for
+  // `lead` see Study::resume().
   std::vector<std::shared_ptr<TrialHandle>> ask(std::size_t count, const py::object& owner,
-                                                bool fresh);
+                                                bool fresh, bool lead);
   // Ends the trial and records it, kWaiting hands it back; it stays open when `values` do not fit.
   void tell(TrialHandle& trial, TrialState state, py::handle values);
   // Says how the trial has ended without recording it yet: kWaiting hands it back, a result that is

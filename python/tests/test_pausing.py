@@ -44,7 +44,44 @@ def test_a_study_of_few_trials_has_a_complete_one(how):
     states = [trial.state for trial in study.trials]
     assert states.count(hone.TrialState.COMPLETE) == 1
     assert states.count(hone.TrialState.PAUSED) == 4
-    assert study.resume() == []
+    assert study.resume(lead=True) == []
+
+
+def test_a_loop_of_ones_own_has_a_complete_one_if_it_asks_for_it():
+    pruner = hone.pruners.SuccessiveHalvingPruner(max_steps=9, promotion=True)
+    study = hone.create_study(sampler=hone.samplers.RandomSampler(seed=1), pruner=pruner)
+    trials = [study.ask() for _ in range(3)]
+    while trials:
+        for trial in trials:
+            try:
+                study.tell(trial, train(trial))
+            except hone.TrialPruned:
+                study.tell(trial, state=hone.TrialState.PRUNED)
+        assert study.resume(3) == []
+        trials = study.resume(3, lead=True)
+    states = [trial.state for trial in study.trials]
+    assert states.count(hone.TrialState.COMPLETE) == 1
+
+
+@pytest.mark.parametrize("window", [0, 4])
+def test_an_exhausted_space_has_a_complete_one_with_an_executor(window):
+    pruner = hone.pruners.SuccessiveHalvingPruner(max_steps=9, promotion=True)
+    space = {"x": hone.distributions.IntDistribution(0, 4)}
+    study = hone.create_study(
+        sampler=hone.samplers.GridSampler(), pruner=pruner, space=space, window=window
+    )
+
+    def objective(trial):
+        for step in range(trial.resume_step or 1, 10):
+            trial.report(trial.params["x"] + 1 / step, step)
+            if trial.should_prune():
+                raise hone.TrialPruned
+        return trial.params["x"]
+
+    study.optimize(objective, executor=concurrent.futures.ThreadPoolExecutor(2))
+    states = [trial.state for trial in study.trials]
+    assert (states.count(hone.TrialState.COMPLETE), len(states)) == (1, 5)
+    assert study.best_value == 0
 
 
 def test_groups_go_on_together():

@@ -69,6 +69,7 @@ void Ledger::commit(OpenTrials::iterator trial) {
   Record record = std::move(trial->second.told->record);
   show_curve(record.number, trial->second, record.curve);
   const double started = trial->second.started;
+  const bool went_on = trial->second.went_on_from.has_value();
   try {
     settle_late(trial->second.told->late, record.cells);
   } catch (const Error& error) {  // another trial made the name a parameter of another kind first
@@ -79,6 +80,7 @@ void Ledger::commit(OpenTrials::iterator trial) {
   if (row_of_.size() <= record.number) row_of_.resize(record.number + 1, kNoRow);
   row_of_[record.number] = static_cast<std::uint32_t>(history_.rows());
   if (record.outcome.state == TrialState::kPruned) record.forecast = forecast(record.curve);
+  if (went_on && record.outcome.state != TrialState::kComplete) ++setbacks_;
   history_.append(record);
   note_progress(record, started);
   note_retry(record);

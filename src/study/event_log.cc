@@ -6,13 +6,13 @@
 namespace hone {
 
 EventLog::Turn::Turn(EventLog& log, Lock& lock) : log_(log) {
-  log_.changed_.wait(lock, [&] { return !log_.busy_; });
+  log_.turn_ended_.wait(lock, [&] { return !log_.busy_; });
   log_.busy_ = true;
 }
 
 EventLog::Turn::~Turn() {
   log_.busy_ = false;
-  log_.changed_.notify_all();
+  log_.turn_ended_.notify_all();
 }
 
 void EventLog::replay() {
@@ -60,7 +60,7 @@ void EventLog::submit(Lock& lock, std::vector<Event> events) {
   }
   Submission mine{.events = std::move(events)};
   submissions_.push_back(&mine);
-  changed_.wait(lock, [&] { return mine.done || !busy_; });
+  turn_ended_.wait(lock, [&] { return mine.done || !busy_; });
   if (!mine.done) write_submissions(lock);
   if (mine.failure) std::rethrow_exception(mine.failure);
 }

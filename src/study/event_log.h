@@ -25,8 +25,8 @@ class EventLog {
  public:
   using Lock = std::unique_lock<std::mutex>;
 
-  EventLog(std::unique_ptr<Storage> storage, Ledger& ledger, std::condition_variable& changed)
-      : storage_(std::move(storage)), ledger_(ledger), changed_(changed) {}
+  EventLog(std::unique_ptr<Storage> storage, Ledger& ledger)
+      : storage_(std::move(storage)), ledger_(ledger) {}
 
   // Folds in the whole log.
   void replay();
@@ -71,7 +71,7 @@ class EventLog {
 
   std::unique_ptr<Storage> storage_;
   Ledger& ledger_;
-  std::condition_variable& changed_;
+  std::condition_variable turn_ended_;
   bool busy_ = false;
   Position folded_ = 0;
   std::deque<Submission*> submissions_;

@@ -146,6 +146,7 @@ void Ledger::admit(TrialNumber number, OpenTrial trial) {
 
 void Ledger::resume(OpenTrials::iterator trial, Asked asked) {
   OpenTrial& open = trial->second;
+  open.went_on_from = checkpoint_of(trial->first, open.origin, open.known).step;
   open.paused = false;
   --paused_;
   open.worker = std::move(asked.worker);

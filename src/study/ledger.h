@@ -35,12 +35,13 @@ struct OpenTrial {
   std::string worker = {};
   double started = 0;
   std::optional<Origin> origin = {};
-  bool requeued = false;           // waits to be handed out again
-  bool paused = false;             // set aside; maybe it is handed out again
-  std::size_t shown = 0;           // so much of its curve the pruner has seen
-  std::optional<Told> saved = {};  // as of its last pause
-  std::vector<Point> known = {};   // its curve as of the last pause that is visible
-  std::optional<Told> told = {};   // deterministic: its outcome, until it is committed
+  bool requeued = false;                  // waits to be handed out again
+  bool paused = false;                    // set aside; maybe it is handed out again
+  std::size_t shown = 0;                  // so much of its curve the pruner has seen
+  std::optional<Told> saved = {};         // as of its last pause
+  std::optional<Step> went_on_from = {};  // where it was when it last went on after a pause
+  std::vector<Point> known = {};          // its curve as of the last pause that is visible
+  std::optional<Told> told = {};          // deterministic: its outcome, until it is committed
   std::optional<FrozenTrial::Reported> last_report = {};
 };
 
@@ -79,8 +80,10 @@ class Ledger {
   std::vector<Fork> forks(std::size_t count) const;  // likewise, see Evolution::forks()
   std::size_t wanting() const;                       // see Evolution::wanting()
   void explore(TrialNumber number, std::span<double> cells) const;  // see Evolution::explore()
-  // While no trial is complete and none runs: the paused one that came furthest, of equals the one
-  // of the least loss there. It goes on where nothing else does, so that a study has a result.
+  // The paused trial that came furthest, of equals the one with the least first objective there: to
+  // go on where nothing else does, so that a study has a result. None while a trial runs, hides
+  // what it came to or is complete; nor when it came no further the last time that it went on, nor
+  // when kMostSetbacks trials that went on have failed or were pruned. Needs ready().
   std::optional<TrialNumber> leader() const;
   // Whether anything goes on that is no new trial; needs ready().
   bool may_continue() const;
@@ -133,6 +136,7 @@ class Ledger {
   double cost(const std::string& metric) const;
 
  private:
+  static constexpr std::size_t kMostSetbacks = 3;
   static constexpr std::uint32_t kNoRow = ~std::uint32_t{0};
 
   void declare(const Space& declared);
@@ -195,6 +199,7 @@ class Ledger {
   std::uint64_t resumptions_ = 0;
   std::size_t paused_ = 0;
   bool ever_paused_ = false;                            // as far as asks see
+  std::size_t setbacks_ = 0;                            // see leader()
   std::size_t forks_ = 0;                               // of all trials
   std::set<std::pair<TrialNumber, Step>> checkpoints_;  // that may be needed
   // Deterministic, by turn: what runs, and what others do not see yet.

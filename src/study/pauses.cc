@@ -8,17 +8,20 @@
 namespace hone {
 namespace {
 
-// How far a trial came, and with what.
+// How far a trial came, and with what in the first objective.
 struct Reached {
-  Step step = 0;
-  double loss = HUGE_VAL;
+  Step step;
+  double loss;
 };
 
-Reached reached(std::span<const Point> curve) {
-  Reached found;
-  for (const Point& point : curve) {
-    const bool counts = point.metric.index == 0 && !std::isnan(point.value);
-    if (counts && point.step >= found.step) found = {.step = point.step, .loss = point.value};
+Reached reached(const OpenTrials::value_type& open) {
+  const auto& [number, trial] = open;
+  Reached found{.step = checkpoint_of(number, trial.origin, trial.known).step, .loss = HUGE_VAL};
+  Step at = 0;
+  for (const Point& point : trial.known) {
+    if (point.metric.index != 0 || std::isnan(point.value) || point.step < at) continue;
+    at = point.step;
+    found.loss = point.value;
   }
   return found;
 }
@@ -65,21 +68,22 @@ void Ledger::explore(TrialNumber number, std::span<double> cells) const {
 
 std::optional<TrialNumber> Ledger::leader() const {
   const bool settled = pruner_ != nullptr && paused_ == open_.size() && !hides_pauses();
-  if (paused_ == 0 || !settled) return std::nullopt;
+  if (paused_ == 0 || !settled || setbacks_ >= kMostSetbacks) return std::nullopt;
   if (std::ranges::find(history_.state(), TrialState::kComplete) != history_.state().end())
     return std::nullopt;
-  const auto place = [](const auto& open) { return reached(open.second.known); };
-  return std::ranges::min_element(open_, ahead, place)->first;
+  const auto first = std::ranges::min_element(open_, ahead, reached);
+  const std::optional<Step> before = first->second.went_on_from;
+  if (before && reached(*first).step <= *before) return std::nullopt;
+  return first->first;
 }
 
 bool Ledger::may_continue() const {
   const auto of_fork = [](const Retry& retry) { return retry.origin.has_value(); };
-  return !promoted(1).empty() || !forks(1).empty() || std::ranges::any_of(retries_, of_fork) ||
-         leader();
+  return !promoted(1).empty() || !forks(1).empty() || std::ranges::any_of(retries_, of_fork);
 }
 
 bool Ledger::hides_pauses() const {
-  return window_ > 1 && !unseen_.empty() && (ever_paused_ || forking());
+  return window_ > 1 && !unseen_.empty() && (ever_paused_ || paused_ > 0 || forking());
 }
 
 // Needed are: of every open trial what it goes on from, of every failed one that is tried again the

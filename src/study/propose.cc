@@ -24,10 +24,10 @@ bool keeps(std::span<const double> fixed, std::span<const double> cells) {
 
 }  // namespace
 
-std::vector<Event> Proposer::propose(std::size_t count, bool fresh) {
+std::vector<Event> Proposer::propose(std::size_t count, bool fresh, bool lead) {
   std::vector<Event> events;
   events.reserve(count);
-  std::vector<Lane> lanes = waiting_lanes(count, fresh);
+  std::vector<Lane> lanes = waiting_lanes(count, fresh, lead);
   next_ = ledger_.next_number();
   for (const Lane& lane : lanes) next_ = std::max(next_, lane.asked.number + 1);
   for (std::size_t handed = 0;;) {
@@ -45,7 +45,8 @@ std::vector<Event> Proposer::propose(std::size_t count, bool fresh) {
 }
 
 // Trials that wait already; of these the sampler fills the gaps of enqueued configurations only.
-std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fresh) const {
+std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fresh,
+                                                    bool lead) const {
   std::vector<Lane> lanes;
   for (const TrialNumber again : ledger_.requeued()) {
     if (lanes.size() == count) return lanes;
@@ -65,7 +66,8 @@ std::vector<Proposer::Lane> Proposer::waiting_lanes(std::size_t count, bool fres
                      .complete = true});
   }
   if (!fresh) {
-    const std::optional<TrialNumber> leader = lanes.empty() ? ledger_.leader() : std::nullopt;
+    const bool alone = lead && lanes.empty();
+    const std::optional<TrialNumber> leader = alone ? ledger_.leader() : std::nullopt;
     if (leader) lanes.push_back(continuing(*leader));
     return lanes;
   }

@@ -27,8 +27,8 @@ class Proposer {
   // behind its Asked, and does not count. Fewer than `count` when nothing is left to propose.
   // Throws Error{kInvalidArgument} naming a sampler's or an enqueued configuration's fault. Call
   // once per object. With `fresh` false no new trials: requeued, promoted ones, forks, or, without
-  // any of these, Ledger::leader().
-  std::vector<Event> propose(std::size_t count, bool fresh = true);
+  // any of these and if `lead`, Ledger::leader().
+  std::vector<Event> propose(std::size_t count, bool fresh = true, bool lead = false);
 
   // One cell of a trial whose objective asks for another range than was proposed for: the sampler's
   // proposal within `dist`, given the trial's other cells. `dist` is numeric, like the column's.
@@ -45,7 +45,7 @@ class Proposer {
     std::optional<TrialNumber> loser = {};  // that a fork replaces
   };
 
-  std::vector<Lane> waiting_lanes(std::size_t count, bool fresh) const;
+  std::vector<Lane> waiting_lanes(std::size_t count, bool fresh, bool lead) const;
   void add_continuing(std::size_t count, std::vector<Lane>& lanes) const;
   Lane continuing(TrialNumber number) const;
   Lane fork(const Fork& fork, TrialNumber number) const;

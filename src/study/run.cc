@@ -65,7 +65,7 @@ std::optional<StopReason> Study::State::reason_to_stop() const {
   if (run->stopped) return run->stopped;
   if (elapsed_seconds(*run) >= options.seconds) return StopReason::kSeconds;
   if (!ledger.requeued().empty()) return std::nullopt;  // started before: to be finished
-  if (asked_enough() && !may_promote()) return StopReason::kTrials;
+  if (asked_enough() && !may_go_on()) return StopReason::kTrials;
   if (!ledger.ready()) return std::nullopt;  // the rules below must wait for what the ask waits for
   return goal_reached();
 }
@@ -74,12 +74,12 @@ bool Study::State::asked_enough() const {
   return run->asked >= run->options.trials || ledger.new_trials() >= run->options.total_trials;
 }
 
-// In a deterministic study with a window what the next ask may see is settled, whatever still runs:
-// asks that pass bring the rest to light.
-bool Study::State::may_promote() const {
+// What runs may pause and be promoted, or let others be. In a deterministic study with a window
+// asks that pass bring to light what has.
+bool Study::State::may_go_on() const {
   if (pruner == nullptr || !run->options.prune) return false;
-  if (!ledger.ready() || ledger.may_continue()) return true;
-  return window <= 1 ? run->in_flight > 0 : ledger.hides_pauses();
+  if (!ledger.ready() || ledger.may_continue() || ledger.leader()) return true;
+  return run->in_flight > 0 || ledger.hides_pauses();
 }
 
 std::optional<StopReason> Study::State::goal_reached() const {
@@ -103,10 +103,12 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
       next_number = ledger.next_number();
       reason = reason_to_stop();
       const bool fresh = !asked_enough() && !exhausted;
-      const bool idle = ledger.ready() && !fresh && !ledger.may_continue();
+      const bool lead = run->options.prune && !fresh && ledger.ready();
+      const bool idle =
+          ledger.ready() && !fresh && !ledger.may_continue() && !(lead && ledger.leader());
       wait = !reason && ledger.requeued().empty() && (idle || !ledger.ready());
       passed = wait && idle && ledger.hides_pauses();
-      return {.trials = reason || wait ? 0u : 1u, .fresh = fresh, .pass = passed};
+      return {.trials = reason || wait ? 0u : 1u, .fresh = fresh, .lead = lead, .pass = passed};
     });
     if (!handout.trials.empty()) {
       const Trial& trial = handout.trials.front();
@@ -115,7 +117,7 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
       run->summary.pruned += handout.ended.size();
       return handout;
     }
-    if (!wait && !reason && !exhausted && may_promote()) {
+    if (!wait && !reason && !exhausted && may_go_on()) {
       exhausted = true;
       continue;
     }

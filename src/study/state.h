@@ -45,6 +45,7 @@ struct Study::State {
   struct Allowance {
     std::size_t trials = 0;
     bool fresh = true;  // new trials, too
+    bool lead = false;  // where there is nothing else, Ledger::leader()
     bool pass = false;  // nothing, but it counts as an ask; see Passed
   };
   struct Handout {
@@ -56,7 +57,7 @@ struct Study::State {
   std::optional<StopReason> reason_to_stop() const;
   std::optional<StopReason> goal_reached() const;
   bool asked_enough() const;  // no more new trials in this run
-  bool may_promote() const;   // what runs may yet be promoted, or let others be
+  bool may_go_on() const;     // what is paused, or may yet be, or the leader
   std::optional<Handout> next(Lock& lock, Study& study);  // one trial
   // Forgets what no trial needs any more; gives up the lock.
   void release_checkpoints(Lock& lock);

@@ -58,7 +58,7 @@ Study::State::State(const StudyHeader& header, const StudyOptions& options,
       checkpoints(options.checkpoints.empty() && storage ? storage->folder() : options.checkpoints,
                   header.name),
       ledger(header, options, *sampler, pruner.get()),
-      log(std::move(storage), ledger, changed) {}
+      log(std::move(storage), ledger) {}
 
 Study::Study(const StudyOptions& options, std::unique_ptr<Sampler> sampler,
              std::unique_ptr<Pruner> pruner, std::unique_ptr<Storage> storage)
@@ -127,7 +127,7 @@ Study::State::Handout Study::State::ask(Lock& lock, Study& study,
     ledger.learn();
     const auto propose = [&](bool fresh) {
       return Proposer(ledger, *sampler, seed, worker(), now_seconds(), fixed)
-          .propose(allowance.trials, fresh);
+          .propose(allowance.trials, fresh, allowance.lead);
     };
     std::vector<Event> proposed = propose(allowance.fresh);
     // Where new trials were to come first but there are none left, others may go on.
@@ -209,16 +209,17 @@ Trial Study::ask() {
   return std::move(trials.front());
 }
 
-std::vector<Trial> Study::resume(std::size_t count) {
+std::vector<Trial> Study::resume(std::size_t count, bool lead) {
   State::Lock lock(state_->mutex);
   const Ledger& ledger = state_->ledger;
   for (;;) {
     bool passed = false;
     State::Handout handout = state_->ask(lock, *this, [&]() -> State::Allowance {
       const bool waiting = !ledger.requeued().empty();
-      passed = !waiting && ledger.ready() && !ledger.may_continue() && ledger.hides_pauses();
+      const bool idle = !waiting && ledger.ready() && !ledger.may_continue();
+      passed = idle && ledger.hides_pauses();
       const std::size_t most = ledger.ready() ? count : std::min(count, ledger.requeued().size());
-      return {.trials = most, .fresh = false, .pass = passed};
+      return {.trials = most, .fresh = false, .lead = lead, .pass = passed};
     });
     if (passed) continue;
     state_->release_checkpoints(lock);

@@ -118,36 +118,89 @@ std::unique_ptr<Pruner> strict_halving() {
 }
 
 TEST(Pausing, WhereNoneWouldBeCompleteTheFurthestComesToItsEnd) {
-  for (const std::size_t window : {0, 1, 3}) {
-    for (const std::size_t workers : {1, 3}) {
-      Study study({.seed = 2, .window = window, .space = line()}, {}, strict_halving());
-      const RunSummary run =
-          study.optimize(train, {.trials = 5, .backend = make_thread_pool({.workers = workers})});
-      EXPECT_EQ(run.reason, StopReason::kTrials);
-      ASSERT_EQ(run.complete, 1u) << "window " << window << ", workers " << workers;
-      EXPECT_EQ(study.paused(), 4u);
-      const FrozenTrial best = study.best_trial();
-      ASSERT_EQ(best.curve.size(), kSteps);
-      for (const FrozenTrial& trial : study.trials()) EXPECT_LE(best.params, trial.params);
-      // Now that one is complete the others stay where they are.
-      EXPECT_TRUE(study.resume(1).empty());
+  for (const std::size_t window : {0, 1, 3, 8}) {
+    for (const std::size_t trials : {1, 2, 3, 5}) {
+      std::vector<std::tuple<Configuration, TrialState, std::vector<Step>>> expected;
+      for (const std::size_t workers : {1, 3}) {
+        Study study({.seed = 2, .window = window, .space = line()}, {}, strict_halving());
+        const OptimizeOptions options = {.trials = trials,
+                                         .backend = make_thread_pool({.workers = workers})};
+        const RunSummary run = study.optimize(train, options);
+        EXPECT_EQ(run.reason, StopReason::kTrials);
+        ASSERT_EQ(run.complete, 1u) << "window " << window << ", " << trials << " trials";
+        EXPECT_EQ(study.paused(), trials - 1);
+        const FrozenTrial best = study.best_trial();
+        ASSERT_EQ(best.curve.size(), kSteps);
+        for (const FrozenTrial& trial : study.trials()) EXPECT_LE(best.params, trial.params);
+        EXPECT_TRUE(study.resume(1, true).empty());  // one is complete: the others stay
+        EXPECT_EQ(study.optimize(train, options).reason, StopReason::kTrials);
+        EXPECT_EQ(study.running().size(), 0u);
+        if (workers == 1) expected = fates(study);
+        if (window > 0) {
+          EXPECT_EQ(fates(study), expected) << window << " " << trials;
+        }
+      }
     }
   }
 }
 
-TEST(Pausing, NothingIsHurriedWhileATrialRuns) {
+TEST(Pausing, NothingIsHurriedWhileATrialRunsOrUnlessItIsAskedFor) {
   Study study({.seed = 2, .space = line()}, {}, strict_halving());
   std::vector<Trial> trials = study.ask(2);
-  trials[0].report(1, 0.5);
-  trials[0].prune();
-  study.tell(trials[0]);
-  EXPECT_TRUE(study.resume(1).empty());
-  trials[1].report(1, 0.4);
-  trials[1].prune();
-  study.tell(trials[1]);
-  std::vector<Trial> furthest = study.resume(2);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_TRUE(study.resume(1, true).empty());
+    trials[i].report(1, i == 0 ? 0.5 : 0.4);
+    trials[i].prune();
+    study.tell(trials[i]);
+  }
+  EXPECT_TRUE(study.resume(2).empty());
+  std::vector<Trial> furthest = study.resume(2, true);
   ASSERT_EQ(furthest.size(), 1u);
   EXPECT_EQ(furthest[0].number(), 1u);
+}
+
+TEST(Pausing, WhatComesNoFurtherIsLedOnce) {
+  for (const std::size_t window : {0, 3}) {
+    Study study({.seed = 2, .window = window, .space = line()}, {}, strict_halving());
+    std::size_t calls = 0;
+    const auto wait = [&](Trial& trial) {
+      ++calls;
+      trial.pause();
+    };
+    const RunSummary run = study.optimize(wait, {.trials = 5});
+    EXPECT_EQ(run.complete, 0u);
+    EXPECT_EQ(calls, 6u);
+    EXPECT_EQ(study.paused(), 5u);
+  }
+}
+
+TEST(Pausing, AfterThreeThatFailedNoneIsLed) {
+  Study study({.seed = 2, .space = line()}, {}, strict_halving());
+  const auto lose_all = [](Trial& trial) {
+    if (trial.resumed()) throw std::runtime_error("the checkpoint is gone");
+    return train(trial);
+  };
+  const RunSummary run = study.optimize(lose_all, {.trials = 10});
+  EXPECT_EQ(run.failed, 3u);
+  EXPECT_EQ(study.paused(), 7u);
+}
+
+// The pruner decides by a metric that is no objective: who came furthest is led all the same.
+TEST(Pausing, AnyMetricTellsHowFarATrialCame) {
+  Study study({.seed = 2, .space = line()}, {},
+              make_asha({.min_steps = 1, .max_steps = kSteps, .promotion = true, .metric = "m"}));
+  const auto report_m = [](Trial& trial) {
+    const double x = trial.get_float("x");
+    const Step first = trial.resumed() ? trial.resume_step() : 1 + 3 * (trial.number() == 2);
+    for (Step step = first; step <= kSteps; ++step) {
+      const std::pair<std::string, double> metric = {"m", value_at(x, step)};
+      trial.report(step, {&metric, 1});
+      if (trial.should_prune()) break;
+    }
+    return x;
+  };
+  study.optimize(report_m, {.trials = 3});
+  EXPECT_EQ(study.best_trial().number, 2u);
 }
 
 // A worker that finds nothing left to propose waits for those that run: they may be promoted.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <thread>
 
 #include "hone/backends/thread_pool.h"
@@ -128,6 +129,23 @@ constexpr Measured kMeasured[] = {
 
 INSTANTIATE_TEST_SUITE_P(Each, Pruning, testing::ValuesIn(kMeasured),
                          [](const auto& measured) { return measured.param.name; });
+
+// On the same studies, brackets that share their rungs take fewer steps than those that do not, and
+// lose the best no more often.
+TEST(Hyperband, SharedRungsTakeFewerSteps) {
+  std::map<bool, std::size_t> steps, lost;
+  for (const bool shared : {false, true}) {
+    const std::string json =
+        std::string(R"({"type": "hyperband", "shared_rungs": )") + (shared ? "true}" : "false}");
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+      const Result result = run_study(json, seed, 60);
+      steps[shared] += result.steps;
+      lost[shared] += result.lost ? 1 : 0;
+    }
+  }
+  EXPECT_LT(static_cast<double>(steps[true]), 0.93 * static_cast<double>(steps[false]));
+  EXPECT_LE(lost[true], lost[false] + 10);
+}
 
 // How far each trial came, and how it ended.
 std::vector<std::pair<TrialState, std::size_t>> fates(std::string_view pruner,

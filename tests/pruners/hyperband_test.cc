@@ -185,13 +185,16 @@ TEST(Hyperband, WithoutSharedRungsEqualsOneAshaPerBracket) {
 // rung, where they are better than most, but not than what came there from the rungs below.
 TEST(Hyperband, WhatStartsSlowlyIsSaferWhereBracketsCompeteByThemselves) {
   std::map<bool, std::size_t> came;
+  std::size_t in_last = 0;
   for (const bool shared : {false, true}) {
     const HyperbandOptions options = {.max_steps = 17, .shared_rungs = shared};
+    const std::vector<std::size_t> cycle = hyperband_cycle(options);
     const auto pruner = make_hyperband(options);
     Stream stream(1, 0, Purpose::kObjective);
     for (TrialNumber trial = 0; trial < 50 * 25; ++trial) {
       const bool slow = stream.below(10) == 0;
       const double end = 0.5 + 0.1 * stream.uniform();
+      in_last += slow && cycle[trial % cycle.size()] == 2 && shared ? 1 : 0;
       bool stopped = false;
       for (Step step = 1; step <= 17 && !stopped; ++step) {
         const double value = slow ? 0.51 + 0.03 * (16.0 - step) : end;
@@ -202,8 +205,35 @@ TEST(Hyperband, WhatStartsSlowlyIsSaferWhereBracketsCompeteByThemselves) {
       came[shared] += slow && !stopped ? 1 : 0;
     }
   }
-  EXPECT_EQ(came[false], 10u);  // all that are in the last bracket
-  EXPECT_LE(came[true], 2u);    // before many have come there
+  EXPECT_GE(in_last, 10u);
+  EXPECT_EQ(came[false], in_last);
+  EXPECT_LE(came[true], 2u);  // before many have come there
+}
+
+// By 2 up to 4 steps: rungs at 1 and 2.
+TEST(Hyperband, PromotesFromSharedRungs) {
+  const HyperbandOptions options = {.max_steps = 4, .reduction_factor = 2, .halving = "promotion"};
+  const std::vector<std::size_t> cycle = hyperband_cycle(options);
+  const auto of = [&](std::size_t bracket, std::size_t nth) {
+    for (TrialNumber trial = 0;; ++trial)
+      if (cycle[trial % cycle.size()] == bracket && nth-- == 0) return trial;
+  };
+  const auto pruner = make_hyperband(options);
+  const auto comes = [&](TrialNumber trial, Step step, double value) {
+    const Report report = {trial, step, {0}, value, value, step - 1, step == 1};
+    const Verdict verdict = judged(*pruner, report);
+    pruner->observe({&report, 1});
+    if (verdict == Verdict::kPause) pruner->pause(trial);
+    return verdict;
+  };
+  EXPECT_EQ(comes(of(0, 0), 1, 5), Verdict::kPause);  // one of two goes on
+  EXPECT_EQ(comes(of(0, 1), 1, 4), Verdict::kContinue);
+  EXPECT_EQ(comes(of(0, 1), 2, 4), Verdict::kPause);
+  // Of the second bracket: the first rung is none of its, at the second it meets the other one.
+  EXPECT_EQ(comes(of(1, 0), 1, 9), Verdict::kContinue);
+  EXPECT_TRUE(pruner->promote(2).empty());
+  EXPECT_EQ(comes(of(1, 0), 2, 6), Verdict::kPause);
+  EXPECT_EQ(pruner->promote(2), std::vector{of(0, 1)});
 }
 
 TEST(Hyperband, RefusesOptionsThatMakeNoBrackets) {

@@ -31,8 +31,8 @@ struct HyperbandOptions {
 // elsewhere. Samplers learn from all of them alike.
 //
 // From its first rung on a trial competes with all that come there or, without shared_rungs, with
-// its bracket alone, as in the paper. There most of the time goes into what is far behind what
-// another bracket has; but what starts slowly is then safe from what starts fast.
+// its bracket alone, as in the paper: then trials go on that are far behind those of another
+// bracket, but what starts slowly is safer from what starts fast.
 //
 // The bracket of a trial follows from its number alone. The shares are the paper's: with s rungs to
 // go, ceil(brackets * factor^s / (s + 1)); every cycle of as many trials as the shares add up to
