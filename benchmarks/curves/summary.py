@@ -10,6 +10,7 @@ best known, 1 random search. Intervals hold 95 of 100 resamples of the seeds, of
 
 import argparse
 import collections
+import itertools
 import json
 import random
 
@@ -49,15 +50,25 @@ def interval(draw):
     return values[RESAMPLES // 40], values[-RESAMPLES // 40 - 1]
 
 
+def over_time(studies, base, numbers):
+    """The mean regret from the first of these times to the last, by trapezoids; or at the only."""
+    regrets = [regret(studies, base, number) for number in numbers]
+    if len(numbers) == 1:
+        return regrets[0]
+    pieces = zip(itertools.pairwise(numbers), itertools.pairwise(regrets), strict=True)
+    area = sum((end - begin) * (a + b) / 2 for (begin, end), (a, b) in pieces)
+    return area / (numbers[-1] - numbers[0])
+
+
 def over_tables(tables, tuner, numbers):
-    """The mean regret over the tables and the times, and its interval."""
+    """The mean regret over the tables and the time, and its interval."""
     pairs = [
         [list(tables[name][each].values()) for each in (tuner, BASE)] for name in sorted(tables)
     ]
 
     def at(draw):
         drawn = [(draw(a), draw(b)) for a, b in pairs]
-        return mean(regret(a, b, number) for a, b in drawn for number in numbers)
+        return mean(over_time(a, b, numbers) for a, b in drawn)
 
     low, high = interval(lambda rng: at(lambda studies: rng.choices(studies, k=len(studies))))
     return at(list), low, high
@@ -82,10 +93,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+")
     parser.add_argument("--at", default="10,30", help="after the time of so many full trainings")
-    parser.add_argument("--mean", action="store_true", help="and the mean over these times")
+    parser.add_argument("--mean", action="store_true", help="and over the time between them")
     arguments = parser.parse_args()
     at = [float(number) for number in arguments.at.split(",")]
-    columns = [[number] for number in at] + ([at] if arguments.mean else [])
+    columns = [[number] for number in at] + [at] * arguments.mean
     tables = load(arguments.files)
     first = next(iter(tables.values()))
     head = [f"after {number:g}" for number in at] + ["mean"] * arguments.mean
