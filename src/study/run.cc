@@ -59,13 +59,21 @@ std::string_view stop_reason_name(StopReason reason) {
   return "unknown";
 }
 
+Study::State::Known Study::State::known() const {
+  return {.rows = ledger.history().rows(),
+          .queued = ledger.queue().size(),
+          .retries = ledger.retries().size(),
+          .space = ledger.space()};
+}
+
 // Looks at committed trials only: what the next trial would see.
-std::optional<StopReason> Study::State::reason_to_stop() const {
+std::optional<StopReason> Study::State::reason_to_stop(bool exhausted) const {
   const OptimizeOptions& options = run->options;
   if (run->stopped) return run->stopped;
   if (elapsed_seconds(*run) >= options.seconds) return StopReason::kSeconds;
   if (!ledger.requeued().empty()) return std::nullopt;  // started before: to be finished
   if (asked_enough() && !may_go_on()) return StopReason::kTrials;
+  if (exhausted && !may_go_on() && !may_grow()) return StopReason::kExhausted;
   if (!ledger.ready()) return std::nullopt;  // the rules below must wait for what the ask waits for
   return goal_reached();
 }
@@ -82,6 +90,9 @@ bool Study::State::may_go_on() const {
   return run->in_flight > 0 || ledger.hides_pauses();
 }
 
+// Trials may bring parameters to light, of which more can be made.
+bool Study::State::may_grow() const { return !ledger.whole() && run->in_flight > 0; }
+
 std::optional<StopReason> Study::State::goal_reached() const {
   const OptimizeOptions& options = run->options;
   if (options.target && ledger.best_committed() <= ledger.sign(0) * *options.target)
@@ -94,14 +105,17 @@ std::optional<StopReason> Study::State::goal_reached() const {
 // The next trial of the run, once the window lets it through; none when the run ends. Whether there
 // may be one is decided while nobody else can ask.
 std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study) {
-  bool exhausted = false;  // no new trial was left; what is paused may go on yet
+  std::optional<Known> empty;  // from which no new trial could be proposed
   for (;;) {
     std::optional<StopReason> reason;
-    bool wait = false, passed = false;
+    bool wait = false, passed = false, exhausted = false;
+    Known from = known();
     TrialNumber next_number = 0;
     Handout handout = ask(lock, study, [&]() -> Allowance {
       next_number = ledger.next_number();
-      reason = reason_to_stop();
+      from = known();
+      exhausted = from == empty;
+      reason = reason_to_stop(exhausted);
       const bool fresh = !asked_enough() && !exhausted;
       const bool lead = run->options.prune && !fresh && ledger.ready();
       const bool idle =
@@ -117,19 +131,15 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
       run->summary.pruned += handout.ended.size();
       return handout;
     }
-    if (!wait && !reason && !exhausted && may_go_on()) {
-      exhausted = true;
-      continue;
-    }
-    exhausted = false;
     if (passed) continue;
-    // Trials of this run may yet bring parameters to light, of which more can be made.
-    wait = wait || (!reason && !ledger.whole() && run->in_flight > 0);
-    if (!wait) {
+    if (wait) {
+      changed.wait_for(lock, kWaitSlice);
+    } else if (reason || exhausted) {
       end_run(reason.value_or(StopReason::kExhausted));
       return std::nullopt;
+    } else {
+      empty = from;
     }
-    changed.wait_for(lock, kWaitSlice);
   }
 }
 

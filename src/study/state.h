@@ -54,10 +54,18 @@ struct Study::State {
   };
   // `allowed` is asked while nobody else can ask.
   Handout ask(Lock& lock, Study& study, const std::function<Allowance()>& allowed);
-  std::optional<StopReason> reason_to_stop() const;
+  // What new trials are proposed from. While it stays as it is, a space that was exhausted is.
+  struct Known {
+    std::size_t rows, queued, retries;
+    std::shared_ptr<const Space> space;
+    bool operator==(const Known&) const = default;
+  };
+  Known known() const;
+  std::optional<StopReason> reason_to_stop(bool exhausted) const;
   std::optional<StopReason> goal_reached() const;
   bool asked_enough() const;  // no more new trials in this run
   bool may_go_on() const;     // what is paused, or may yet be, or the leader
+  bool may_grow() const;      // the space, by what runs
   std::optional<Handout> next(Lock& lock, Study& study);  // one trial
   // Forgets what no trial needs any more; gives up the lock.
   void release_checkpoints(Lock& lock);
