@@ -109,12 +109,10 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
   for (;;) {
     std::optional<StopReason> reason;
     bool wait = false, passed = false, exhausted = false;
-    Known from = known();
     TrialNumber next_number = 0;
     Handout handout = ask(lock, study, [&]() -> Allowance {
       next_number = ledger.next_number();
-      from = known();
-      exhausted = from == empty;
+      exhausted = known() == empty;
       reason = reason_to_stop(exhausted);
       const bool fresh = !asked_enough() && !exhausted;
       const bool lead = run->options.prune && !fresh && ledger.ready();
@@ -138,7 +136,7 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
       end_run(reason.value_or(StopReason::kExhausted));
       return std::nullopt;
     } else {
-      empty = from;
+      empty = known();  // with what was told at once, its outcome being known
     }
   }
 }
