@@ -25,8 +25,7 @@ class Asha final : public Pruner {
       : options_(options),
         first_rung_(std::move(first_rung)),
         ladder_(
-            {options.min_steps, options.max_steps, options.reduction_factor,
-             options.min_early_stopping_rate},
+            {options.min_steps, options.max_steps, options.reduction_factor, 0},
             DecidingMetric(options.metric, "asha.metric", DecidingMetric::Unless::kAllObjectives)) {
     clear();
   }
@@ -184,7 +183,8 @@ std::unique_ptr<Pruner> make_bracketed_asha(const AshaOptions& options, FirstRun
 }
 
 std::unique_ptr<Pruner> make_asha(const AshaOptions& options) {
-  return make_bracketed_asha(options, [](TrialNumber) { return std::size_t{0}; });
+  return make_bracketed_asha(
+      options, [rung = options.min_early_stopping_rate](TrialNumber) { return rung; });
 }
 
 }  // namespace hone
