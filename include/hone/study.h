@@ -68,8 +68,8 @@ struct Callbacks {
 
 // A run ends when any of these is reached; running trials then finish. The limits of trials leave
 // room for paused trials that the pruner promotes, and forks, which go on from others, do not count
-// as trials; what is paused at the end stays so, and may go on in the next run. But where
-// these limits, or an exhausted space, would end the run with no trial complete and none running
+// as trials; what is paused at the end stays so, and may go on in the next run. But where these
+// limits, or an exhausted space, would end the run with no trial complete and none running
 // elsewhere, the paused one that came furthest goes on to its end; see resume(). The rules look at
 // finished trials only; in a deterministic study at those that the next trial would see, so that
 // they, too, do not depend on timing (`seconds` excepted).

@@ -81,9 +81,9 @@ class Ledger {
   std::size_t wanting() const;                       // see Evolution::wanting()
   void explore(TrialNumber number, std::span<double> cells) const;  // see Evolution::explore()
   // The paused trial that came furthest, of equals the one with the least first objective there: to
-  // go on where nothing else does, so that a study has a result. None while a trial runs, hides
-  // what it came to or is complete; nor when it came no further the last time that it went on, nor
-  // when kMostSetbacks trials that went on have failed or were pruned. Needs ready().
+  // go on where nothing else does, so that a study has a result. None while a trial runs, one is
+  // complete or hides_pauses(); nor when it came no further the last time that it went on, nor when
+  // kMostSetbacks trials that went on have failed or were pruned. Needs ready().
   std::optional<TrialNumber> leader() const;
   // Whether anything goes on that is no new trial; needs ready().
   bool may_continue() const;

@@ -112,7 +112,7 @@ std::optional<Study::State::Handout> Study::State::next(Lock& lock, Study& study
     TrialNumber next_number = 0;
     Handout handout = ask(lock, study, [&]() -> Allowance {
       next_number = ledger.next_number();
-      exhausted = known() == empty;
+      exhausted = empty && *empty == known();
       reason = reason_to_stop(exhausted);
       const bool fresh = !asked_enough() && !exhausted;
       const bool lead = run->options.prune && !fresh && ledger.ready();
