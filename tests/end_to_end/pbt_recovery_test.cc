@@ -16,6 +16,8 @@
 namespace hone {
 namespace {
 
+using namespace population;
+
 TEST(PbtRecovery, IsTheSameForAnyNumberOfWorkers) {
   const auto run = [](std::size_t workers, std::size_t window) {
     Study study({.seed = 3, .window = window, .space = line()}, {}, pbt());

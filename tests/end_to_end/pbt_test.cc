@@ -18,6 +18,7 @@
 namespace hone {
 namespace {
 
+using namespace population;
 using testing::ElementsAre;
 using testing::HasSubstr;
 

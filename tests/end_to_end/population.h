@@ -10,7 +10,7 @@
 #include "hone/pruners/pbt.h"
 #include "hone/study.h"
 
-namespace hone {
+namespace hone::population {
 
 inline constexpr Step kInterval = 5, kSteps = 30;
 inline constexpr std::size_t kMembers = 8;
@@ -64,4 +64,4 @@ inline std::size_t count_forks(const Study& study) {
       trials, [](const FrozenTrial& trial) { return trial.parent.has_value(); }));
 }
 
-}  // namespace hone
+}  // namespace hone::population
