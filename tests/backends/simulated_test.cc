@@ -136,6 +136,23 @@ TEST(Simulation, PausedTrialsGoOnWhereTheyWere) {
   EXPECT_EQ(study.trial(1).state, TrialState::kPaused);
 }
 
+TEST(Simulation, WhereNoneWouldBeCompleteTheFurthestGoesOn) {
+  const CurveTable table = read_curve_table(
+      R"({"parameters": {"x": {"type": "int", "low": 0, "high": 1}}, "metrics": ["loss"]})"
+      "\n"
+      R"({"params": {"x": 0}, "metrics": {"loss": [5, 4, 3]}, "seconds": [1, 1, 1]})"
+      "\n"
+      R"({"params": {"x": 1}, "metrics": {"loss": [9, 9, 9]}, "seconds": [1, 1, 1]})");
+  for (const std::size_t trials : {2, 5}) {  // the limit, or all there are
+    Study study = study_of(table, make_asha({.min_steps = 1, .max_steps = 3, .promotion = true}));
+    const Simulation simulation = simulate(study, table, {.workers = 2, .trials = trials});
+    EXPECT_EQ(simulation.trials, 2u);
+    EXPECT_EQ(simulation.reports.size(), 4u);
+    EXPECT_EQ(study.best_trial().value(), 3);
+    EXPECT_EQ(study.paused(), 1u);
+  }
+}
+
 TEST(Simulation, AForkGoesOnWithItsOwnRowAndIsNoNewTrial) {
   CurveTable table;
   table.metrics = {"loss"};
