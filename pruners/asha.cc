@@ -24,9 +24,8 @@ class Asha final : public Pruner {
   Asha(const AshaOptions& options, FirstRung first_rung)
       : options_(options),
         first_rung_(std::move(first_rung)),
-        ladder_(
-            {options.min_steps, options.max_steps, options.reduction_factor, 0},
-            DecidingMetric(options.metric, "asha.metric", DecidingMetric::Unless::kAllObjectives)) {
+        ladder_({options.min_steps, options.max_steps, options.reduction_factor, 0},
+                DecidingMetric(options.metric, DecidingMetric::Unless::kAllObjectives)) {
     clear();
   }
 

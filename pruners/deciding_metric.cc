@@ -19,7 +19,7 @@ void DecidingMetric::begin(std::span<const ObjectiveSpec> objectives) {
   }
   if (!ids_.empty() || nearest.found().empty()) return;
   throw Error(
-      ErrorCode::kInvalidArgument, where_,
+      ErrorCode::kInvalidArgument, "pruner.metric",
       "found \"" + name_ + "\", which is no objective; did you mean \"" + nearest.found() + "\"?");
 }
 

@@ -15,14 +15,14 @@ class DecidingMetric {
  public:
   enum class Unless { kFirstObjective, kAllObjectives };  // the option names one
 
-  // `where` is the option, for messages: "asha.metric".
-  DecidingMetric(std::string name, std::string_view where, Unless unless = Unless::kFirstObjective)
-      : name_(std::move(name)), where_(where), unless_(unless) {
+  explicit DecidingMetric(std::string name, Unless unless = Unless::kFirstObjective)
+      : name_(std::move(name)), unless_(unless) {
     if (name_.empty()) ids_ = {MetricId{0}};
   }
 
-  // Throws Error{kInvalidArgument} for a name that is none of an objective, but nearly so: it is
-  // taken for a mistake. Any other name is that of a metric which trials report besides.
+  // Throws Error{kInvalidArgument} at "pruner.metric" for a name that is none of an objective, but
+  // nearly so: it is taken for a mistake. Any other name is that of a metric which trials report
+  // besides.
   void begin(std::span<const ObjectiveSpec> objectives);
   void introduce(MetricId metric, std::string_view name);
 
@@ -32,7 +32,7 @@ class DecidingMetric {
   bool maximized() const noexcept { return maximized_; }  // it is an objective to maximise
 
  private:
-  std::string name_, where_;
+  std::string name_;
   Unless unless_;
   std::vector<MetricId> ids_;
   bool maximized_ = false;

@@ -15,7 +15,7 @@ namespace {
 class Extrapolation final : public Pruner {
  public:
   explicit Extrapolation(const ExtrapolationOptions& options)
-      : options_(options), metric_(options.metric, "extrapolation.metric") {}
+      : options_(options), metric_(options.metric) {}
 
   void begin(std::span<const ObjectiveSpec> objectives) override {
     metric_.begin(objectives);

@@ -53,7 +53,7 @@ class Patient final : public Pruner {
  public:
   Patient(const PatientOptions& options, std::unique_ptr<Pruner> wrapped)
       : min_delta_(options.min_delta),
-        metric_(options.metric, "patient.metric"),
+        metric_(options.metric),
         window_(std::min(options.patience, kMostSteps) + 1),
         wrapped_(std::move(wrapped)) {}
 

@@ -58,8 +58,7 @@ struct Population {
 
 class Pbt final : public Pruner, public Evolution {
  public:
-  explicit Pbt(const PbtOptions& options)
-      : options_(options), metric_(options.metric, "pbt.metric") {}
+  explicit Pbt(const PbtOptions& options) : options_(options), metric_(options.metric) {}
 
   void begin(std::span<const ObjectiveSpec> objectives) override { metric_.begin(objectives); }
   void introduce(MetricId metric, std::string_view name) override {

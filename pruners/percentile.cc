@@ -35,7 +35,7 @@ class Percentile final : public Pruner {
  public:
   explicit Percentile(const PercentileOptions& options)
       : options_(options),
-        metric_(options.metric, "percentile.metric"),
+        metric_(options.metric),
         schedule_{options.warmup_steps, options.interval_steps} {}
 
   void begin(std::span<const ObjectiveSpec> objectives) override { metric_.begin(objectives); }

@@ -167,9 +167,8 @@ class Sha final : public Pruner {
   Sha(const ShaOptions& options, ShaGroups groups, std::size_t skipped)
       : factor_(options.reduction_factor),
         groups_(std::move(groups)),
-        ladder_(
-            {options.min_steps, options.max_steps, options.reduction_factor, skipped},
-            DecidingMetric(options.metric, "sha.metric", DecidingMetric::Unless::kAllObjectives)) {}
+        ladder_({options.min_steps, options.max_steps, options.reduction_factor, skipped},
+                DecidingMetric(options.metric, DecidingMetric::Unless::kAllObjectives)) {}
 
   void begin(std::span<const ObjectiveSpec> objectives) override { ladder_.begin(objectives); }
   void introduce(MetricId metric, std::string_view name) override {

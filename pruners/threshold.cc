@@ -10,7 +10,7 @@ class Threshold final : public Pruner {
  public:
   explicit Threshold(const ThresholdOptions& options)
       : options_(options),
-        metric_(options.metric, "threshold.metric"),
+        metric_(options.metric),
         schedule_{options.warmup_steps, options.interval_steps} {}
 
   void begin(std::span<const ObjectiveSpec> objectives) override { metric_.begin(objectives); }

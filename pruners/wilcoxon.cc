@@ -85,8 +85,7 @@ class Champions {
 
 class Wilcoxon final : public Pruner {
  public:
-  explicit Wilcoxon(const WilcoxonOptions& options)
-      : options_(options), metric_(options.metric, "wilcoxon.metric") {}
+  explicit Wilcoxon(const WilcoxonOptions& options) : options_(options), metric_(options.metric) {}
 
   void begin(std::span<const ObjectiveSpec> objectives) override { metric_.begin(objectives); }
   void introduce(MetricId metric, std::string_view name) override {

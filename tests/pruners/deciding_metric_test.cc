@@ -17,22 +17,22 @@ using testing::IsEmpty;
 const std::vector<ObjectiveSpec> kObjectives = {{"loss"}, {"accuracy", Direction::kMaximize}};
 
 TEST(DecidingMetric, IsTheFirstObjectiveOrAllUnlessNamed) {
-  DecidingMetric first("", "x.metric");
+  DecidingMetric first("");
   EXPECT_THAT(first.ids(), ElementsAre(MetricId{0})) << "without a study";
   first.begin(kObjectives);
   EXPECT_THAT(first.ids(), ElementsAre(MetricId{0}));
   EXPECT_FALSE(first.maximized());
-  DecidingMetric all("", "x.metric", DecidingMetric::Unless::kAllObjectives);
+  DecidingMetric all("", DecidingMetric::Unless::kAllObjectives);
   all.begin(kObjectives);
   EXPECT_THAT(all.ids(), ElementsAre(MetricId{0}, MetricId{1}));
-  DecidingMetric second("accuracy", "x.metric", DecidingMetric::Unless::kAllObjectives);
+  DecidingMetric second("accuracy", DecidingMetric::Unless::kAllObjectives);
   second.begin(kObjectives);
   EXPECT_THAT(second.ids(), ElementsAre(MetricId{1}));
   EXPECT_TRUE(second.maximized());
 }
 
 TEST(DecidingMetric, MayComeToLightLater) {
-  DecidingMetric metric("seconds_per_step", "x.metric");
+  DecidingMetric metric("seconds_per_step");
   metric.begin(kObjectives);
   EXPECT_THAT(metric.ids(), IsEmpty());
   metric.introduce({2}, "memory");
@@ -42,12 +42,12 @@ TEST(DecidingMetric, MayComeToLightLater) {
 }
 
 TEST(DecidingMetric, NamesTheNearestObjective) {
-  DecidingMetric metric("acuracy", "asha.metric");
+  DecidingMetric metric("acuracy");
   try {
     metric.begin(kObjectives);
     FAIL();
   } catch (const Error& error) {
-    EXPECT_EQ(error.where(), "asha.metric");
+    EXPECT_EQ(error.where(), "pruner.metric");
     EXPECT_THAT(error.what(), HasSubstr("did you mean \"accuracy\"?"));
   }
 }
