@@ -64,7 +64,7 @@ class MedianPruner(BasePruner):
 
     def __init__(
         self,
-        n_startup_trials: int = 5,
+        n_startup_trials: int = 3,
         n_warmup_steps: int = 0,
         interval_steps: int = 1,
         *,
@@ -83,7 +83,7 @@ class PercentilePruner(BasePruner):
     def __init__(
         self,
         percentile: float,
-        n_startup_trials: int = 5,
+        n_startup_trials: int = 3,
         n_warmup_steps: int = 0,
         interval_steps: int = 1,
         *,

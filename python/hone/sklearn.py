@@ -73,8 +73,8 @@ class HoneSearchCV(BaseSearchCV):  # type: ignore[misc]
         is False or a callable all of them are, and ``study_.best_trials`` is the Pareto front.
     random_state : what all random choices of the search derive from.
     sampler : proposes candidates; None: ``TPESampler()``.
-    pruner : stops candidates early; None: none does. "auto" is ``MedianPruner()`` over the folds,
-        and asynchronous successive halving with a ``resource``.
+    pruner : stops candidates early; None: none does. "auto" is ``MedianPruner(n_startup_trials=5)``
+        over the folds, and asynchronous successive halving with a ``resource``.
     window : how many candidates are in work at a time; None: ``n_jobs``. The result of a search
         depends on it, but not on ``n_jobs``.
     resource : what candidates get more of as they stay in the race: "n_samples", or a parameter of
@@ -242,7 +242,7 @@ class HoneSearchCV(BaseSearchCV):  # type: ignore[misc]
         """The stages of each candidate, and what may stop it between them."""
         pruner = NopPruner() if self.pruner is None or objectives > 1 else self.pruner
         if self.resource is None:
-            pruner = MedianPruner() if isinstance(pruner, str) else pruner
+            pruner = MedianPruner(n_startup_trials=5) if isinstance(pruner, str) else pruner
             return fold_stages(folds, apart=not isinstance(pruner, NopPruner)), pruner
         if self.resource in space.names:
             raise InvalidArgumentError(

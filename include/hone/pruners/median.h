@@ -10,7 +10,7 @@
 namespace hone {
 
 struct MedianOptions {
-  std::size_t startup_trials = 5;  // complete trials before any is pruned
+  std::size_t startup_trials = 3;  // complete trials before any is pruned
   std::size_t warmup_steps = 0;    // reports at smaller steps are never judged
   std::size_t interval_steps = 1;  // judge the first report in each interval of this many steps
   std::size_t min_trials = 1;      // complete trials that must have reported at this very step
