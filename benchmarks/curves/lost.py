@@ -16,9 +16,8 @@ import pathlib
 import random
 import statistics
 
-import numpy as np
-
 import hone
+import numpy as np
 from hone.simulation import CurveTable, RecordedSampler, simulate
 
 TRIALS = 60
