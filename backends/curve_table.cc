@@ -2,8 +2,10 @@
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
+#include "backends/nearest_rows.h"
 #include "hone/backends/simulated.h"
 #include "hone/error.h"
 #include "space/json.h"
@@ -100,20 +102,6 @@ CurveTable::Row read_row(const Json& json, std::size_t line, const CurveTable& t
   return row;
 }
 
-double apart(const Distribution& dist, double a, double b) {
-  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b) ? 0 : 1;
-  if (std::holds_alternative<Categorical>(dist)) return a == b ? 0 : 1;
-  const double gap = to_unit(dist, a) - to_unit(dist, b);
-  return gap * gap;
-}
-
-double apart(const Space& space, std::span<const double> a, std::span<const double> b) {
-  double sum = 0;
-  for (ParamId id{0}; id.index < space.size(); ++id.index)
-    sum += apart(space[id].dist, a[id.index], b[id.index]);
-  return sum;
-}
-
 // Absent cells are NaN, which no order knows.
 std::vector<double> key_of(std::span<const double> cells) {
   std::vector<double> key(cells.begin(), cells.end());
@@ -124,7 +112,7 @@ std::vector<double> key_of(std::span<const double> cells) {
 class Recorded final : public Sampler {
  public:
   Recorded(const CurveTable& table, std::unique_ptr<Sampler> sampler)
-      : table_(table), sampler_(std::move(sampler)), tried_(table.rows.size(), 0) {
+      : table_(table), nearest_(table), sampler_(std::move(sampler)), tried_(table.rows.size(), 0) {
     for (std::size_t row = 0; row < table.rows.size(); ++row)
       row_of_.emplace(key_of(table.rows[row].cells), row);
   }
@@ -147,10 +135,10 @@ class Recorded final : public Sampler {
     for (std::size_t lane = 0; lane < filled; ++lane) {
       out.get(lane, cells);
       ask.space.deactivate(cells);
-      const std::size_t row = nearest(cells, taken);
-      if (row == table_.rows.size()) return lane;
-      taken[row] = 1;
-      out.set(lane, table_.rows[row].cells);
+      const std::optional<std::size_t> row = nearest_.find(cells, taken);
+      if (!row) return lane;
+      taken[*row] = 1;
+      out.set(lane, table_.rows[*row].cells);
     }
     return filled;
   }
@@ -161,18 +149,8 @@ class Recorded final : public Sampler {
     if (found != row_of_.end()) rows[found->second] = 1;
   }
 
-  std::size_t nearest(std::span<const double> cells, std::span<const std::uint8_t> taken) const {
-    std::size_t best = table_.rows.size();
-    double least = HUGE_VAL;
-    for (std::size_t row = 0; row < table_.rows.size(); ++row) {
-      if (taken[row]) continue;
-      const double distance = apart(table_.space, cells, table_.rows[row].cells);
-      if (distance < least) std::tie(best, least) = std::pair(row, distance);
-    }
-    return best;
-  }
-
   const CurveTable& table_;
+  const NearestRows nearest_;
   const std::unique_ptr<Sampler> sampler_;
   std::vector<std::uint8_t> tried_;  // by row
   std::map<std::vector<double>, std::size_t> row_of_;
@@ -199,13 +177,7 @@ CurveTable read_curve_table(std::string_view text) {
 }
 
 std::size_t nearest_row(const CurveTable& table, std::span<const double> cells) {
-  std::size_t best = 0;
-  double least = HUGE_VAL;
-  for (std::size_t row = 0; row < table.rows.size(); ++row) {
-    const double distance = apart(table.space, cells, table.rows[row].cells);
-    if (distance < least) std::tie(best, least) = std::pair(row, distance);
-  }
-  return best;
+  return NearestRows(table).find(cells).value_or(0);
 }
 
 std::unique_ptr<Sampler> make_recorded_sampler(const CurveTable& table,

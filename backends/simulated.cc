@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "backends/nearest_rows.h"
 #include "hone/error.h"
 
 namespace hone {
@@ -33,7 +34,11 @@ void check(const Study& study, const CurveTable& table, const SimulationOptions&
 class Simulator {
  public:
   Simulator(Study& study, const CurveTable& table, const SimulationOptions& options)
-      : study_(study), table_(table), options_(options), workers_(options.workers) {}
+      : study_(study),
+        table_(table),
+        nearest_(table),
+        options_(options),
+        workers_(options.workers) {}
 
   Simulation run() {
     for (start_idle(); !due_.empty(); start_idle()) {
@@ -76,7 +81,7 @@ class Simulator {
       result_.trials += trial.parent() ? 0 : 1;
     }
     const std::vector<double> cells = to_cells(table_.space, trial.configuration());
-    const std::size_t row = nearest_row(table_, cells);
+    const std::size_t row = nearest_.find(cells).value_or(0);
     const std::size_t first = std::max<std::size_t>(trial.resume_step(), 1);
     const double delay = trial.resumed() ? options_.resume_seconds : 0;
     workers_[worker].emplace(Run{std::move(trial), row, first, delay});
@@ -141,6 +146,7 @@ class Simulator {
 
   Study& study_;
   const CurveTable& table_;
+  const NearestRows nearest_;
   const SimulationOptions& options_;
   std::vector<std::optional<Run>> workers_;       // none: idle
   std::set<std::pair<double, std::size_t>> due_;  // when a step is done, and of which worker
