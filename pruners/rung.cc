@@ -29,7 +29,9 @@ bool dominates(Losses a, Losses b) {
 // Vectors as columns.
 class Columns {
  public:
-  explicit Columns(std::size_t objectives) : columns_(objectives) {}
+  Columns(std::size_t objectives, std::size_t most) : columns_(objectives) {
+    for (std::vector<double>& column : columns_) column.reserve(most);
+  }
 
   void add(Losses vector) {
     for (std::size_t i = 0; i < vector.size(); ++i) columns_[i].push_back(vector[i]);
@@ -48,11 +50,11 @@ double least_contribution(std::vector<double> contributions, std::size_t places)
   return *last - kRounding;
 }
 
-// Whether fewer than `places` > 0 members of the front contribute more than its first.
-bool first_leads(const Columns& front, std::size_t places) {
+// Whether fewer than `places` > 0 members of the front contribute more than this one.
+bool leads(const Columns& front, std::size_t row, std::size_t places) {
   if (front.size() <= places) return true;
   const std::vector<double> contributions = front_contributions(front.spans());
-  return contributions.front() >= least_contribution(contributions, places);
+  return contributions[row] >= least_contribution(contributions, places);
 }
 
 }  // namespace
@@ -99,6 +101,7 @@ const VectorRung::Index* VectorRung::find(TrialNumber turn) const {
 void VectorRung::insert(TrialNumber turn, Losses losses) {
   const auto place = std::ranges::lower_bound(trials_, turn, {}, [](auto& t) { return t.first; });
   if (place != trials_.end() && place->first == turn) return;
+  leading_.reset();
   objectives_ = losses.size();
   const auto index = static_cast<Index>(trials_.size());
   trials_.insert(place, {turn, index});
@@ -108,27 +111,56 @@ void VectorRung::insert(TrialNumber turn, Losses losses) {
   Members moving = {index};
   for (std::size_t f = front_of(losses); !moving.empty(); ++f) {
     if (f == fronts_.size()) fronts_.emplace_back();
-    auto& [members, waiters] = fronts_[f];
-    Members stay, next;
-    for (const Index member : members) {
-      const bool pushed = std::ranges::any_of(
-          moving, [&](Index mover) { return dominates(at(mover), at(member)); });
-      (pushed ? next : stay).push_back(member);
-    }
-    members.clear();
-    std::ranges::merge(stay, moving, std::back_inserter(members),
-                       [this](Index a, Index b) { return before(a, b); });
-    waiters = static_cast<std::size_t>(std::ranges::count_if(
-        members, [this](Index member) { return waiting_[member] != kNobody; }));
-    moving = std::move(next);
+    Front& front = fronts_[f];
+    Members pushed = objectives_ == 2 ? replace_neighbours(front.members, moving)
+                                      : replace_dominated(front.members, moving);
+    front.waiters += waiters(moving);
+    front.waiters -= waiters(pushed);
+    moving = std::move(pushed);
   }
 }
 
-bool VectorRung::dominated_by(const Members& members, Losses losses) const {
-  const auto after = std::ranges::upper_bound(
+VectorRung::Members VectorRung::replace_dominated(Members& members, const Members& moving) const {
+  Members stay, pushed;
+  for (const Index member : members) {
+    const bool moves =
+        std::ranges::any_of(moving, [&](Index mover) { return dominates(at(mover), at(member)); });
+    (moves ? pushed : stay).push_back(member);
+  }
+  members.clear();
+  std::ranges::merge(stay, moving, std::back_inserter(members),
+                     [this](Index a, Index b) { return before(a, b); });
+  return pushed;
+}
+
+// In two objectives, in time that grows with the logarithm of the front and those that move, as in
+// Yakupov, Buzdalov, "Incremental non-dominated sorting with O(N) insertion for the two-dimensional
+// case", IEEE CEC 2015. Those who move were neighbours in the front before, and so are those whom
+// they dominate: one between these has nobody else there who dominates it.
+VectorRung::Members VectorRung::replace_neighbours(Members& members, const Members& moving) const {
+  const auto first = behind(members, at(moving.front()));
+  const auto last = std::partition_point(
+      first, members.cend(), [&](Index member) { return at(member)[1] >= at(moving.back())[1]; });
+  Members pushed(first, last);
+  members.insert(members.erase(first, last), moving.begin(), moving.end());
+  return pushed;
+}
+
+std::size_t VectorRung::waiters(const Members& members) const {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(members, [this](Index member) { return waiting_[member] != kNobody; }));
+}
+
+VectorRung::Members::const_iterator VectorRung::behind(const Members& members,
+                                                       Losses losses) const {
+  return std::ranges::upper_bound(
       members, losses,
       [](Losses a, Losses b) { return std::ranges::lexicographical_compare(a, b); },
       [this](Index member) { return at(member); });
+}
+
+bool VectorRung::dominated_by(const Members& members, Losses losses) const {
+  const auto after = behind(members, losses);
   if (after == members.begin()) return false;
   // In two objectives the last of those before has the smallest second.
   if (objectives_ == 2) return dominates(at(*std::prev(after)), losses);
@@ -156,17 +188,24 @@ bool VectorRung::passes(const Quota& quota, const Entrant& entrant) const {
   }
   if (places == 0) return false;
   if (front == fronts_.size() || fronts_[front].members.size() < places) return true;
-  Columns level(objectives_);
+  const Members& members = fronts_[front].members;
+  Columns level(objectives_, members.size() + 1);
+  const auto add = [&](std::span<const Index> some) {
+    for (const Index member : some) {
+      const bool itself = own != nullptr && member == *own;
+      if (!itself && !dominates(entrant.losses, at(member))) level.add(at(member));
+    }
+  };
+  const auto after = behind(members, entrant.losses);
+  add({members.begin(), after});
+  const std::size_t row = level.size();
   level.add(entrant.losses);
-  for (const Index member : fronts_[front].members) {
-    const bool itself = own != nullptr && member == *own;
-    if (!itself && !dominates(entrant.losses, at(member))) level.add(at(member));
-  }
-  return first_leads(level, places);
+  add({after, members.end()});
+  return leads(level, row, places);
 }
 
 bool VectorRung::passes_anew(const Quota& quota, const Entrant& entrant) const {
-  Columns all(entrant.losses.size());
+  Columns all(entrant.losses.size(), trials_.size() + entrant.peers.size() + 1);
   all.add(entrant.losses);
   for (const Losses peer : entrant.peers) all.add(peer);
   for (const auto& [turn, index] : trials_)
@@ -175,7 +214,7 @@ bool VectorRung::passes_anew(const Quota& quota, const Entrant& entrant) const {
   const std::vector<std::size_t> ranks = nondominated_ranks(columns);
   const std::size_t places = quota.of(ranks.size());
   std::size_t better = 0;
-  Columns level(columns.size());
+  Columns level(columns.size(), ranks.size());
   for (std::size_t row = 0; row < ranks.size(); ++row) {
     better += ranks[row] < ranks.front() ? 1 : 0;
     if (ranks[row] != ranks.front()) continue;
@@ -183,7 +222,7 @@ bool VectorRung::passes_anew(const Quota& quota, const Entrant& entrant) const {
     for (const std::span<const double> column : columns) vector.push_back(column[row]);
     level.add(vector);
   }
-  return better < places && first_leads(level, places - better);
+  return better < places && leads(level, 0, places - better);
 }
 
 void VectorRung::wait(TrialNumber trial, TrialNumber turn, Losses) { set_waiting(turn, trial); }
@@ -201,15 +240,17 @@ void VectorRung::set_waiting(TrialNumber turn, TrialNumber who) {
 
 // The members of a front larger than `places` that contribute most; more than `places` where some
 // contribute as much.
-VectorRung::Members VectorRung::leading(const Members& members, std::size_t places) const {
-  Columns columns(objectives_);
+const VectorRung::Members& VectorRung::leading(std::size_t front, std::size_t places) const {
+  if (leading_ && leading_->front == front && leading_->places == places) return leading_->members;
+  const Members& members = fronts_[front].members;
+  Columns columns(objectives_, members.size());
   for (const Index member : members) columns.add(at(member));
   const std::vector<double> contributions = front_contributions(columns.spans());
   const double least = least_contribution(contributions, places);
-  Members leading;
+  leading_ = Leading{front, places, {}};
   for (std::size_t i = 0; i < members.size(); ++i)
-    if (contributions[i] >= least) leading.push_back(members[i]);
-  return leading;
+    if (contributions[i] >= least) leading_->members.push_back(members[i]);
+  return leading_->members;
 }
 
 std::vector<TrialNumber> VectorRung::promoted(const Quota& quota, std::size_t count) const {
@@ -219,11 +260,9 @@ std::vector<TrialNumber> VectorRung::promoted(const Quota& quota, std::size_t co
       if (waiting_[member] != kNobody && trials.size() < count) trials.push_back(waiting_[member]);
   };
   std::size_t places = quota.of(trials_.size());
-  for (const auto& [members, waiters] : fronts_) {
-    if (places == 0 || trials.size() == count) break;
-    if (waiters != 0) {
-      members.size() > places ? add_waiting(leading(members, places)) : add_waiting(members);
-    }
+  for (std::size_t f = 0; f < fronts_.size() && places > 0 && trials.size() < count; ++f) {
+    const auto& [members, waiters] = fronts_[f];
+    if (waiters != 0) add_waiting(members.size() > places ? leading(f, places) : members);
     places -= std::min(places, members.size());
   }
   return trials;

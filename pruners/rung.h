@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <span>
 #include <tuple>
@@ -74,13 +75,23 @@ class VectorRung {
     Members members = {};
     std::size_t waiters = 0;  // of the members
   };
+  struct Leading {
+    std::size_t front, places;
+    Members members;
+  };
 
   Losses at(Index index) const { return {losses_.data() + index * objectives_, objectives_}; }
   bool before(Index a, Index b) const;
   const Index* find(TrialNumber turn) const;
+  // The first member that comes later in lexicographic order.
+  Members::const_iterator behind(const Members& members, Losses losses) const;
+  // `moving` take the places of those whom they dominate, who are given back.
+  Members replace_dominated(Members& members, const Members& moving) const;
+  Members replace_neighbours(Members& members, const Members& moving) const;
+  std::size_t waiters(const Members& members) const;
   bool dominated_by(const Members& members, Losses losses) const;
   std::size_t front_of(Losses losses) const;
-  Members leading(const Members& members, std::size_t places) const;
+  const Members& leading(std::size_t front, std::size_t places) const;
   void set_waiting(TrialNumber turn, TrialNumber who);
   bool passes_anew(const Quota& quota, const Entrant& entrant) const;
 
@@ -89,6 +100,7 @@ class VectorRung {
   std::vector<std::pair<TrialNumber, Index>> trials_;  // by turn
   std::vector<Front> fronts_;                          // the best first; none empty
   std::vector<TrialNumber> waiting_;                   // by index: which trial, or none
+  mutable std::optional<Leading> leading_;             // the last answer since an insertion
 };
 
 using Rung = std::variant<ScalarRung, VectorRung>;

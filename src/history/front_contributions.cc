@@ -35,13 +35,7 @@ std::vector<double> scaled(std::span<const double> column) {
   return losses;
 }
 
-// The distinct points in lexicographic order, and by row which of them it is.
-struct Distinct {
-  Columns points;
-  std::vector<std::size_t> of_row;
-};
-
-Distinct distinct(const Columns& rows) {
+std::vector<std::size_t> lexicographic_order(const Columns& rows) {
   std::vector<std::size_t> order(rows.front().size());
   std::iota(order.begin(), order.end(), 0);
   const auto before = [&](std::size_t a, std::size_t b) {
@@ -50,10 +44,24 @@ Distinct distinct(const Columns& rows) {
     return false;
   };
   if (!std::ranges::is_sorted(order, before)) std::ranges::sort(order, before);
+  return order;
+}
+
+bool equal_rows(const Columns& rows, std::size_t a, std::size_t b) {
+  return std::ranges::all_of(rows, [&](const auto& losses) { return losses[a] == losses[b]; });
+}
+
+// The distinct points in lexicographic order, and by row which of them it is.
+struct Distinct {
+  Columns points;
+  std::vector<std::size_t> of_row;
+};
+
+Distinct distinct(const Columns& rows) {
+  const std::vector<std::size_t> order = lexicographic_order(rows);
   Distinct found{Columns(rows.size()), std::vector<std::size_t>(order.size())};
-  for (std::vector<double>& losses : found.points) losses.reserve(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) {
-    if (i == 0 || before(order[i - 1], order[i])) {
+    if (i == 0 || !equal_rows(rows, order[i - 1], order[i])) {
       for (std::size_t k = 0; k < rows.size(); ++k) found.points[k].push_back(rows[k][order[i]]);
     }
     found.of_row[order[i]] = found.points.front().size() - 1;
@@ -61,12 +69,21 @@ Distinct distinct(const Columns& rows) {
   return found;
 }
 
-// Of two objectives: the rectangle up to the neighbours on the sorted front.
-double area_alone(const Columns& points, std::size_t point) {
-  const bool last = point + 1 == points[0].size();
-  const double right = last ? kReference : points[0][point + 1];
-  const double above = point == 0 ? kReference : points[1][point - 1];
-  return (right - points[0][point]) * (above - points[1][point]);
+// Of two objectives, by row: the rectangle up to the neighbours on the sorted front.
+std::vector<double> areas_alone(const Columns& rows) {
+  const std::vector<double>&x = rows[0], &y = rows[1];
+  const std::vector<std::size_t> order = lexicographic_order(rows);
+  std::vector<double> areas(order.size());
+  double above = kReference;
+  for (std::size_t i = 0, next = 0; i < order.size(); i = next) {
+    const std::size_t row = order[i];
+    while (next < order.size() && equal_rows(rows, row, order[next])) ++next;
+    const double right = next == order.size() ? kReference : x[order[next]];
+    for (std::size_t same = i; same < next; ++same)
+      areas[order[same]] = (right - x[row]) * (above - y[row]);
+    above = y[row];
+  }
+  return areas;
 }
 
 // The box of a point but for what the others cover of it.
@@ -99,7 +116,6 @@ double epsilon_alone(const Columns& points, std::size_t point) {
 double contribution(const Columns& points, std::size_t point) {
   for (const std::vector<double>& losses : points)
     if (losses[point] == kReference) return 0;  // it was infinite
-  if (points.size() == 2) return area_alone(points, point);
   return points.size() <= kMostByVolume ? volume_alone(points, point)
                                         : epsilon_alone(points, point);
 }
@@ -110,6 +126,7 @@ std::vector<double> front_contributions(LossColumns front) {
   if (front.empty() || front.front().empty()) return {};
   Columns rows;
   for (const std::span<const double> column : front) rows.push_back(scaled(column));
+  if (rows.size() == 2) return areas_alone(rows);
   const Distinct distinct_rows = distinct(rows);
   std::vector<double> alone(distinct_rows.points.front().size());
   for (std::size_t p = 0; p < alone.size(); ++p) alone[p] = contribution(distinct_rows.points, p);
