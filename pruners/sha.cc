@@ -104,9 +104,9 @@ class Group {
       : size_(size), factor_(factor), rungs_(rungs) {}
 
   void enter(std::size_t rung, Entry entry) {
-    std::vector<Entry>& entries = rungs_[rung];
-    if (std::ranges::find(entries, entry.trial, &Entry::trial) != entries.end()) return;
-    entries.push_back(std::move(entry));
+    if (came(entry.trial, rung)) return;
+    rungs_[rung].entries.push_back(std::move(entry));
+    rungs_[rung].best.reset();
   }
   void end(TrialNumber trial) {
     ended_.insert(trial);
@@ -115,7 +115,7 @@ class Group {
   void pause(TrialNumber trial) { paused_.insert(trial); }
   void resume(TrialNumber trial) { paused_.erase(trial); }
 
-  std::span<const Entry> entries(std::size_t rung) const { return rungs_[rung]; }
+  std::span<const Entry> entries(std::size_t rung) const { return rungs_[rung].entries; }
 
   // How many go on from a rung.
   std::size_t places(std::size_t rung) const {
@@ -125,14 +125,14 @@ class Group {
   }
 
   // The paused trials that are to go on, the highest rung first.
-  std::vector<TrialNumber> promoted() const {
+  std::vector<TrialNumber> promoted() {
     std::vector<TrialNumber> found;
-    std::vector<TrialNumber> due;  // at the rung; at the lowest all of the group are
     for (std::size_t k = 0; k < rungs_.size(); ++k) {
-      if (k == 0 ? !all_came() : !all_came(k, due)) break;
-      due = best_of(rungs_[k], places(k));
+      if (k == 0 ? !all_came() : !all_came(k, *rungs_[k - 1].best)) break;
+      Rung& rung = rungs_[k];
+      if (!rung.best) rung.best = best_of(rung.entries, places(k));
       std::vector<TrialNumber> here;
-      for (const TrialNumber trial : due) {
+      for (const TrialNumber trial : *rung.best) {
         if (paused_.contains(trial) && !beyond(trial, k)) here.push_back(trial);
       }
       found.insert(found.begin(), here.begin(), here.end());
@@ -141,24 +141,31 @@ class Group {
   }
 
  private:
+  struct Rung {
+    std::vector<Entry> entries;
+    std::optional<std::vector<TrialNumber>> best;  // of them, who go on; found when all came
+  };
+
   bool came(TrialNumber trial, std::size_t rung) const {
-    return std::ranges::find(rungs_[rung], trial, &Entry::trial) != rungs_[rung].end();
+    const std::vector<Entry>& entries = rungs_[rung].entries;
+    return std::ranges::find(entries, trial, &Entry::trial) != entries.end();
   }
   bool beyond(TrialNumber trial, std::size_t rung) const {
     return rung + 1 < rungs_.size() && came(trial, rung + 1);
   }
   bool all_came() const {
-    std::size_t count = rungs_.front().size();
+    std::size_t count = rungs_.front().entries.size();
     for (const TrialNumber trial : ended_) count += came(trial, 0) ? 0 : 1;
     return count >= size_;
   }
+  // All that are due at a rung; at the lowest all of the group are.
   bool all_came(std::size_t rung, std::span<const TrialNumber> due) const {
     return std::ranges::all_of(
         due, [&](TrialNumber trial) { return ended_.contains(trial) || came(trial, rung); });
   }
 
   std::size_t size_, factor_;
-  std::vector<std::vector<Entry>> rungs_;
+  std::vector<Rung> rungs_;
   std::set<TrialNumber> ended_, paused_;
 };
 
@@ -248,6 +255,7 @@ class Sha final : public Pruner {
       if (entry.turn < below && entry.trial != own.trial) known.push_back(&entry);
     }
     const std::size_t count = found->second.places(rung);
+    if (known.size() <= count) return false;
     const std::vector<Place> places = places_of(known, count);
     const auto better =
         std::ranges::count_if(places, [&](const Place& place) { return place < places.front(); });
