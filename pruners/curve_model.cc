@@ -60,7 +60,7 @@ StudentT predicted_end(std::span<const Example> examples, double value, double c
   const bool changes = !std::isnan(change);
   ConjugateRegression rest({1 / kFlat, unit_information(&Example::value),
                             changes ? unit_information(&Example::change) : 0},
-                           1, variance(examples, &Example::end) + kFlat);
+                           2, variance(examples, &Example::end) + kFlat);
   for (const Example& example : examples) {
     const bool known = changes && !std::isnan(example.change);
     rest.add({1, example.value - value, known ? example.change - change : 0},
@@ -94,7 +94,7 @@ void CurveModel::add(TrialNumber turn, std::span<const StageValue> curve, double
   for (std::size_t i = 0; i < curve.size(); ++i) {
     const auto [stage, value] = curve[i];
     if (stages_.size() <= stage) stages_.resize(stage + 1);
-    stages_[stage].emplace(std::pair(value, turn), Finished{before_last(curve.first(i + 1)), end});
+    stages_[stage].insert({value, turn, before_last(curve.first(i + 1)), end});
   }
 }
 
@@ -105,7 +105,8 @@ std::size_t CurveModel::curves(TrialNumber below) const {
 double CurveModel::Scale::position(double loss) const {
   constexpr double kMost = std::numeric_limits<double>::max();
   const double distance = std::clamp((loss - best) / unit, -kMost, kMost);
-  return std::copysign(std::log1p(std::abs(distance)), distance);
+  // Not log1p, which takes three times as long: what is below 1e-16 here is nothing to the model.
+  return std::copysign(std::log(1 + std::abs(distance)), distance);
 }
 
 double CurveModel::Scale::loss(double position) const {
@@ -126,18 +127,20 @@ std::optional<CurveModel::Scale> CurveModel::scale(TrialNumber below) const {
   return std::nullopt;
 }
 
-std::vector<CurveModel::Stage::const_iterator> CurveModel::nearest(const Stage& stage, double value,
-                                                                   TrialNumber below) {
-  std::vector<Stage::const_iterator> found;
+std::vector<const CurveModel::Finished*> CurveModel::nearest(const Stage& stage, double value,
+                                                             TrialNumber below) {
+  std::vector<const Finished*> found;
   found.reserve(kNeighbours);
-  auto above = stage.lower_bound({value, 0});
-  auto under = above;
+  Stage::Place above = stage.lower_bound({value, 0});
+  Stage::Place under = above;
   while (found.size() < kNeighbours && (under != stage.begin() || above != stage.end())) {
     const bool down = above == stage.end() ||
                       (under != stage.begin() &&
-                       value - std::prev(under)->first.first <= above->first.first - value);
-    const auto next = down ? --under : above++;
-    if (next->first.second < below) found.push_back(next);
+                       value - stage[stage.previous(under)].value <= stage[above].value - value);
+    if (down) under = stage.previous(under);
+    const Finished& next = stage[down ? under : above];
+    if (!down) above = stage.next(above);
+    if (next.turn < below) found.push_back(&next);
   }
   return found;
 }
@@ -148,10 +151,11 @@ std::optional<Forecast> CurveModel::forecast(std::span<const StageValue> curve,
   const std::optional<Scale> scale = this->scale(below);
   if (!scale) return std::nullopt;
   std::vector<Example> examples;
-  for (const auto& other : nearest(stages_[curve.back().stage], curve.back().value, below)) {
-    const double value = scale->position(other->first.first);
-    const double change = value - scale->position(other->second.before);
-    examples.push_back({value, change, scale->position(other->second.end)});
+  examples.reserve(kNeighbours);
+  for (const Finished* other : nearest(stages_[curve.back().stage], curve.back().value, below)) {
+    const double value = scale->position(other->value);
+    const double change = value - scale->position(other->before);
+    examples.push_back({value, change, scale->position(other->end)});
   }
   if (examples.size() < 2) return std::nullopt;
   const double value = scale->position(curve.back().value);

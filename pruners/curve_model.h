@@ -2,13 +2,13 @@
 
 #include <cstddef>
 #include <limits>
-#include <map>
 #include <optional>
 #include <span>
-#include <utility>
+#include <tuple>
 #include <vector>
 
 #include "hone/history.h"
+#include "pruners/sorted_blocks.h"
 #include "pruners/trial_values.h"
 
 namespace hone {
@@ -54,12 +54,17 @@ class CurveModel {
  private:
   static constexpr TrialNumber kAll = std::numeric_limits<TrialNumber>::max();
 
+  // A curve that had come to a stage.
   struct Finished {
-    double before;  // its value at least a doubling earlier; NaN if there is none
-    double end;
+    double value;
+    TrialNumber turn;
+    double before = 0;  // its value at least a doubling earlier; NaN if there is none
+    double end = 0;
+    bool operator<(const Finished& other) const {
+      return std::tie(value, turn) < std::tie(other.value, other.turn);
+    }
   };
-  // Those that have come to a stage, by their values there and their turns.
-  using Stage = std::map<std::pair<double, TrialNumber>, Finished>;
+  using Stage = SortedBlocks<Finished>;
   // A logarithmic scale either way from the best end.
   struct Scale {
     double best, unit;
@@ -68,8 +73,7 @@ class CurveModel {
   };
 
   std::optional<Scale> scale(TrialNumber below) const;
-  static std::vector<Stage::const_iterator> nearest(const Stage& stage, double value,
-                                                    TrialNumber below);
+  static std::vector<const Finished*> nearest(const Stage& stage, double value, TrialNumber below);
 
   std::vector<Stage> stages_;
   TrialValues ends_, feasible_ends_;

@@ -1,24 +1,24 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
+
+#include "pruners/sorted_blocks.h"
 
 namespace hone {
 
-// A growing sorted list of numbers, kept in blocks so that neither insertion nor selection touches
-// more than a block and a count per block: far below a microsecond up to a million values.
+// A growing sorted list of numbers: none is NaN. Selection touches no more than a block and a count
+// per block.
 class OrderedValues {
  public:
-  void insert(double value);  // not NaN
-  std::size_t size() const noexcept { return size_; }
+  void insert(double value) { values_.insert(value); }
+  std::size_t size() const noexcept { return values_.size(); }
   // The rank-th smallest, from 0; rank < size().
   double operator[](std::size_t rank) const;
   // How many are smaller.
   std::size_t count_below(double value) const;
 
  private:
-  std::vector<std::vector<double>> blocks_;  // none empty, each sorted, one after the other
-  std::size_t size_ = 0;
+  SortedBlocks<double> values_;
 };
 
 }  // namespace hone
