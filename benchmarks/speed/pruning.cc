@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -75,7 +74,7 @@ void judge(benchmark::State& state, std::unique_ptr<Pruner> (*make)()) {
 }
 
 // A trial that has come to a step and reports it over and over.
-void judge_step(benchmark::State& state, const Pruner& pruner, Step step, bool promotes = false) {
+void judge_step(benchmark::State& state, const Pruner& pruner, Step step) {
   Stream random(2, 0, Purpose::kObjective);
   std::vector<Point> curve;
   for (Step earlier = 1; earlier < step; ++earlier) reports_at(kTrials, earlier, random, curve);
@@ -86,7 +85,6 @@ void judge_step(benchmark::State& state, const Pruner& pruner, Step step, bool p
     std::array<Verdict, kObjectives> verdicts;
     pruner.judge(~TrialNumber{0}, reports, verdicts);
     benchmark::DoNotOptimize(verdicts);
-    if (promotes) benchmark::DoNotOptimize(pruner.promote(1));
   }
 }
 
@@ -101,30 +99,33 @@ void judge_at(benchmark::State& state, std::unique_ptr<Pruner> (*make)(), Step s
   judge_step(state, *pruner, step);
 }
 
-// A study whose trials are resumed as the pruner says, until so many have begun.
+// A study whose trials are resumed as the pruner says.
 class PausingStudy {
  public:
   explicit PausingStudy(Pruner& pruner) : pruner_(pruner) {}
 
-  void begin_trials() {
-    for (TrialNumber n = 0; n < kTrials; ++n) {
-      advance(n);
-      for (const TrialNumber trial : pruner_.promote(1)) {
-        pruner_.resume(trial);
-        advance(trial);
-      }
+  // Goes as far as it can, and whom the pruner promotes then.
+  void begin_trial() {
+    advance(curves_.size());
+    for (const TrialNumber trial : pruner_.promote(1)) {
+      pruner_.resume(trial);
+      advance(trial);
     }
   }
+
+  std::size_t reports() const { return reports_; }
 
  private:
   // Until it is paused or at its end.
   void advance(TrialNumber trial) {
+    if (trial == curves_.size()) curves_.emplace_back();
     std::vector<Point>& curve = curves_[trial];
     for (Step step = static_cast<Step>(curve.size()) / kObjectives + 1; step <= kSteps; ++step) {
       const Reports reports = reports_at(trial, step, random_, curve);
       std::array<Verdict, kObjectives> verdicts;
       pruner_.judge(~TrialNumber{0}, reports, verdicts);
       pruner_.observe(reports);
+      ++reports_;
       const Verdict verdict = std::max(verdicts[0], verdicts[1]);
       if (verdict == Verdict::kPause) return pruner_.pause(trial);
       if (verdict == Verdict::kPrune) break;
@@ -137,16 +138,22 @@ class PausingStudy {
   Pruner& pruner_;
   Stream random_ = Stream(1, 0, Purpose::kObjective);
   History history_ = History(kObjectives);
-  std::map<TrialNumber, std::vector<Point>> curves_;
+  std::vector<std::vector<Point>> curves_;  // by trial
+  std::size_t reports_ = 0;
 };
 
-// A report at the lowest rung is judged, and whom to promote is asked.
+// A trial more after so many, and all that its reports cost the pruner: they are judged and
+// learned, it is paused, and the best of those that wait goes on.
 void promote(benchmark::State& state, std::unique_ptr<Pruner> (*make)(), std::size_t objectives) {
   const auto pruner = make();
   pruner->begin(std::vector<ObjectiveSpec>(objectives));
   PausingStudy study(*pruner);
-  study.begin_trials();
-  judge_step(state, *pruner, 1, true);
+  for (TrialNumber n = 0; n < kTrials; ++n) study.begin_trial();
+  const std::size_t before = study.reports();
+  for (auto _ : state) study.begin_trial();
+  state.counters["a report"] =
+      benchmark::Counter(static_cast<double>(study.reports() - before),
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 std::unique_ptr<Pruner> pausing_asha() { return make_asha({.max_steps = 50, .promotion = true}); }
@@ -168,16 +175,19 @@ BENCHMARK_CAPTURE(
 BENCHMARK_CAPTURE(
     judge_at, asha_two_objectives, [] { return make_asha(); }, 1, 2);
 BENCHMARK_CAPTURE(judge, hyperband, [] { return make_hyperband(); });
-BENCHMARK_CAPTURE(promote, asha, pausing_asha, 1);
-BENCHMARK_CAPTURE(promote, asha_two_objectives, pausing_asha, 2);
-BENCHMARK_CAPTURE(promote, sha, pausing_sha, 1);
-BENCHMARK_CAPTURE(promote, sha_two_objectives, pausing_sha, 2);
+constexpr benchmark::IterationCount kMore = 1000;
+
+BENCHMARK_CAPTURE(promote, asha, pausing_asha, 1)->Iterations(kMore);
+BENCHMARK_CAPTURE(promote, asha_two_objectives, pausing_asha, 2)->Iterations(kMore);
+BENCHMARK_CAPTURE(promote, sha, pausing_sha, 1)->Iterations(kMore);
+BENCHMARK_CAPTURE(promote, sha_two_objectives, pausing_sha, 2)->Iterations(kMore);
 BENCHMARK_CAPTURE(
-    promote, hyperband, [] { return make_hyperband({.max_steps = 50, .halving = "promotion"}); },
-    1);
+    promote, hyperband, [] { return make_hyperband({.max_steps = 50, .halving = "promotion"}); }, 1)
+    ->Iterations(kMore);
 BENCHMARK_CAPTURE(
     promote, hyperband_synchronous,
-    [] { return make_hyperband({.max_steps = 50, .halving = "synchronous"}); }, 1);
+    [] { return make_hyperband({.max_steps = 50, .halving = "synchronous"}); }, 1)
+    ->Iterations(kMore);
 BENCHMARK_CAPTURE(judge, or, [] { return make_or(make_median(), make_patient()); });
 
 }  // namespace
