@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "benchmarks/speed/spaces.h"
+#include "hone/pruners/asha.h"
 #include "hone/samplers/tpe.h"
 #include "hone/study.h"
 #include "space/draw.h"
@@ -75,6 +76,29 @@ void tpe_ask_64(benchmark::State& state) {
   state.SetItemsProcessed(state.iterations() * 64);
 }
 
+// A training under halving with promotion, where most trials are paused: ask(), which proposes a
+// trial or resumes one, the reports up to the next rung, and tell().
+void tpe_ask_tell_paused(benchmark::State& state) {
+  constexpr Step kSteps = 50;
+  const Space space = mixed10();
+  Study study({.seed = 1, .space = space}, make_tpe(),
+              make_asha({.max_steps = kSteps, .promotion = true}));
+  const auto train = [&] {
+    Trial trial = study.ask();
+    const double loss = loss_of(space, to_cells(space, trial.configuration()));
+    const Step first = trial.resumed() ? trial.resume_step() : 1;
+    for (Step step = first; step <= kSteps && !trial.should_prune(); ++step)
+      trial.report(step, loss + 1.0 / step);
+    trial.should_pause() ? trial.pause() : trial.complete(loss);
+    study.tell(trial);
+    return trial.number();
+  };
+  while (train() < static_cast<TrialNumber>(state.range(0))) {
+  }
+  for (auto _ : state) train();
+  state.SetItemsProcessed(state.iterations());
+}
+
 // The history grows by one trial an iteration, so there are few of them where it is short.
 BENCHMARK_CAPTURE(tpe_ask_tell, mixed10, mixed10)->Arg(100)->Iterations(50);
 BENCHMARK_CAPTURE(tpe_ask_tell, mixed10, mixed10)->Arg(1000)->Iterations(500);
@@ -84,6 +108,8 @@ BENCHMARK_CAPTURE(tpe_ask_tell, mixed10, mixed10)
     ->Arg(1'000'000)
     ->Iterations(3000);
 BENCHMARK_CAPTURE(tpe_ask_tell, float20, float20)->Arg(100'000)->Iterations(3000);
+BENCHMARK(tpe_ask_tell_paused)->Arg(100)->Iterations(50);
+BENCHMARK(tpe_ask_tell_paused)->Arg(1000)->Arg(10'000)->Iterations(500);
 BENCHMARK(tpe_ask_64)->Arg(1000)->Arg(100'000)->Iterations(30);
 
 }  // namespace

@@ -40,7 +40,7 @@ class Proposals {
 struct Pending {
   TrialNumber number;
   std::span<const double> cells;  // by ParamId; may be shorter than the space: the rest is absent
-  // What it had reported when it was last paused; empty if it never was.
+  // What it had reported when it was last paused; empty if it never was. It only ever grows.
   std::span<const Point> curve = {};
   double forecast = kAbsent;  // see History::forecast(), as of that pause
 };

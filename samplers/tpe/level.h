@@ -55,6 +55,10 @@ Reached reached(std::span<const Point> curve, Level level);
 class Levels {
  public:
   void add(Level level) { ++counts_[level.index()]; }
+  void add(const Levels& others) {
+    for (std::size_t i = 0; i < Level::kCount; ++i) counts_[i] += others.counts_[i];
+  }
+  void remove(Level level) { --counts_[level.index()]; }
   // The highest level that at least `count` trials have come to, or all there are if these are
   // fewer.
   Level with(std::size_t count) const;

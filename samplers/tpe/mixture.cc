@@ -62,6 +62,7 @@ Mixture::Mixture(std::vector<Factor> factors, bool cell_masses)
 void Mixture::resize(std::size_t kernels) {
   size_ = kernels;
   const std::size_t padded = (kernels + kKernelBlock - 1) / kKernelBlock * kKernelBlock;
+  if (padded == base_.size()) return;
   for (KernelColumn& column : columns_) {
     for (auto* part :
          {&column.position, &column.bandwidth, &column.scale, &column.constant, &column.missing})

@@ -1,6 +1,7 @@
 #include "samplers/tpe/model.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace hone::tpe {
 namespace {
@@ -114,10 +115,11 @@ void Model::load_gates(Block& block, std::span<const Evidence> evidence,
 }
 
 void Model::avoid(std::span<const Pending> trials) {
-  if (!options_.liar || trials.empty()) return;
+  const auto never_paused = [](const Pending& trial) { return trial.curve.empty(); };
+  if (!options_.liar || std::ranges::none_of(trials, never_paused)) return;
   for (Block& block : blocks_) {
-    for (const Pending& trial : trials)
-      if (trial.curve.empty()) block.bad.append(trial.cells);
+    for (const Pending& trial : std::views::filter(trials, never_paused))
+      block.bad.append(trial.cells);
     finish_bad(block);
   }
 }

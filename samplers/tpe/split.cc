@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 
 #include "samplers/tpe/weights.h"
 
@@ -17,9 +18,14 @@ std::vector<Row> sorted_rows(std::span<const Member> members) {
   return rows;
 }
 
+std::span<const double> cells_of(std::span<const Pending> pending, TrialNumber number) {
+  return std::ranges::lower_bound(pending, number, {}, &Pending::number)->cells;
+}
+
 }  // namespace
 
-Split::Split(const TpeOptions& options) : options_(options) {}
+Split::Split(const TpeOptions& options)
+    : options_(options), paused_(options.learn_from_forecasts) {}
 
 // How many trials should be good, of those that there are.
 std::size_t Split::good_count() const {
@@ -43,16 +49,16 @@ void Split::observe(const History& history, std::size_t begin) {
 void Split::decide(const History& history, std::span<const Pending> pending) {
   const auto has_paused = [](const Pending& trial) { return !trial.curve.empty(); };
   const bool paused = std::ranges::any_of(pending, has_paused);
-  if (rows_ == decided_rows_ && !paused && paused_.empty()) return;
+  if (rows_ == decided_rows_ && !paused && paused_.size() == 0) return;
   decided_rows_ = rows_;
-  rank_paused(pending);
+  paused_.update(pending, level_);
   if (const Level level = best_level(); level != level_) {
     settle(history, level);
-    rank_paused(pending);
+    paused_.update(pending, level_);
   }
   fill_leaders(history);
-  choose_good(history);
-  choose_bad();
+  choose_good(history, pending);
+  choose_bad(pending);
 }
 
 void Split::add(const History& history, Row row) {
@@ -171,7 +177,7 @@ Level Split::best_level() const {
   if (options_.level_factor == 0) return Level::end();
   const double enough = options_.level_factor * static_cast<double>(good_count());
   Levels levels = levels_;
-  for (const Candidate& paused : paused_) levels.add(paused.level);
+  levels.add(paused_.levels());
   return levels.with(static_cast<std::size_t>(std::ceil(enough)));
 }
 
@@ -190,35 +196,19 @@ void Split::settle(const History& history, Level level) {
   for (Row row = 0; row < rows_; ++row) add(history, row);
 }
 
-void Split::rank_paused(std::span<const Pending> pending) {
-  paused_.clear();
-  for (const Pending& trial : pending) {
-    const Reached came = reached(trial.curve, level_);
-    if (!came.any) continue;
-    const bool ends = options_.learn_from_forecasts && !std::isnan(trial.forecast);
-    const Level level = ends ? Level::end() : Level::of(came.step);
-    const double loss = ends && level_ == Level::end() ? trial.forecast : came.loss;
-    const bool there = level >= level_ && !std::isnan(loss);
-    const Standing standing = there ? Standing{Standing::Class::kComplete, loss, 0, kNoRow}
-                                    : unfinished(came.step, came.last, kNoRow);
-    paused_.push_back({standing, level, &trial});
-  }
-  std::ranges::stable_sort(paused_, {}, &Candidate::standing);
-}
-
-void Split::choose_good(const History& history) {
+void Split::choose_good(const History& history, std::span<const Pending> pending) {
   if (history.objectives() > 1) rank_rows(history, good_count(), leaders_);
   const std::size_t count = good_count();
   good_.clear();
   paused_good_.clear();
+  auto paused = paused_.ranked().begin();
   for (std::size_t rank = 0; rank < count; ++rank) {
     const double weight = options_.good_weights == "rank" ? rank_weight(rank, count) : 1.0;
-    const std::size_t paused = paused_good_.size();
-    if (paused < paused_.size() &&
+    if (paused != paused_.ranked().end() &&
         (good_.size() == leaders_.size() ||
-         paused_[paused].standing < standing_of(history, leaders_[good_.size()]))) {
-      const Pending& trial = *paused_[paused].trial;
-      paused_good_.push_back({trial.number, trial.cells, weight});
+         paused->standing < standing_of(history, leaders_[good_.size()]))) {
+      paused_good_.push_back({paused->number, cells_of(pending, paused->number), weight});
+      ++paused;
     } else {
       good_.push_back({leaders_[good_.size()], weight});
     }
@@ -232,9 +222,9 @@ void Split::choose_good(const History& history) {
   }
 }
 
-void Split::choose_bad() {
+void Split::choose_bad(std::span<const Pending> pending) {
   bad_.clear();
-  choose_paused_bad();
+  choose_paused_bad(pending);
   const std::vector<Row> good = sorted_rows(good_);
   if (options_.max_bad != 0 && bad_count() > options_.max_bad) return choose_representatives(good);
   auto next = good.begin();
@@ -249,16 +239,23 @@ void Split::choose_bad() {
 }
 
 // Of more than max_bad paused ones a random sample stands for all.
-void Split::choose_paused_bad() {
+void Split::choose_paused_bad(std::span<const Pending> pending) {
   paused_bad_.clear();
-  for (const Candidate& each : std::span(paused_).subspan(paused_good_.size()))
-    paused_bad_.push_back({each.trial->number, each.trial->cells, 1});
-  if (options_.max_bad == 0 || paused_bad_.size() <= options_.max_bad) return;
-  const double share =
-      static_cast<double>(paused_bad_.size()) / static_cast<double>(options_.max_bad);
-  std::ranges::sort(paused_bad_, {}, [](const Paused& each) { return ticket_of(each.number); });
-  paused_bad_.resize(options_.max_bad);
-  for (Paused& each : paused_bad_) each.weight = share;
+  const std::size_t count = paused_.size() - paused_good_.size();
+  const auto add = [&](TrialNumber number, double weight) {
+    paused_bad_.push_back({number, cells_of(pending, number), weight});
+  };
+  if (options_.max_bad == 0 || count <= options_.max_bad) {
+    for (const PausedTrials::Place& place : std::views::drop(paused_.ranked(), paused_good_.size()))
+      add(place.number, 1);
+    return;
+  }
+  const double share = static_cast<double>(count) / static_cast<double>(options_.max_bad);
+  for (const auto& [ticket, number] : paused_.by_ticket()) {
+    if (paused_bad_.size() == options_.max_bad) return;
+    if (std::ranges::find(paused_good_, number, &Paused::number) == paused_good_.end())
+      add(number, share);
+  }
 }
 
 void Split::choose_representatives(std::span<const Row> good) {

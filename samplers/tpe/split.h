@@ -10,6 +10,7 @@
 #include "hone/sampler.h"
 #include "hone/samplers/tpe.h"
 #include "samplers/tpe/level.h"
+#include "samplers/tpe/paused.h"
 #include "samplers/tpe/repeats.h"
 #include "samplers/tpe/representatives.h"
 #include "samplers/tpe/row_heap.h"
@@ -32,7 +33,7 @@ namespace hone::tpe {
 //
 // O(log n + max_good + max_bad) a row with one objective, and O(n log n) when the level changes;
 // with several, ranks are computed among the best rows alone, of which there are a fixed number
-// unless max_good is 0.
+// unless max_good is 0. Paused trials: see PausedTrials.
 class Split {
  public:
   // A paused trial; the cells are those of the Pending that it is.
@@ -66,12 +67,6 @@ class Split {
     double sum;
     std::size_t count;
   };
-  struct Candidate {
-    Standing standing;
-    Level level;  // that it has come to
-    const Pending* trial;
-  };
-
   struct Better {  // whether one row stands before another
     const Split& split;
     const History& history;
@@ -95,11 +90,10 @@ class Split {
   void draw(const History& history, Row row);
   Level best_level() const;
   void settle(const History& history, Level level);
-  void rank_paused(std::span<const Pending> pending);
-  void choose_good(const History& history);
-  void choose_bad();
+  void choose_good(const History& history, std::span<const Pending> pending);
+  void choose_bad(std::span<const Pending> pending);
   void choose_representatives(std::span<const Row> leaders);
-  void choose_paused_bad();
+  void choose_paused_bad(std::span<const Pending> pending);
 
   TpeOptions options_;
   std::size_t finished_ = 0, rows_ = 0, decided_rows_ = 0;
@@ -112,7 +106,7 @@ class Split {
   std::vector<Row> leaders_;             // the best rows; sorted when there is one objective
   RowHeap rest_;                         // all others; one objective
   std::vector<Drawn> sample_;            // ascending
-  std::vector<Candidate> paused_;        // best first
+  PausedTrials paused_;
   std::vector<Member> good_, bad_;
   std::vector<Paused> paused_good_, paused_bad_;
 };

@@ -57,27 +57,41 @@ TEST(TpeLevel, IsTheHighestThatEnoughHaveComeTo) {
 }
 
 // A study under successive halving with noisy curves: some trials end at each rung, some are
-// paused there.
+// paused there, and some of these go on later.
 struct Halving {
   explicit Halving(std::uint64_t seed) : random(seed, 0, Purpose::kSampler) {}
 
   void add() {
+    bases.push_back(random.uniform());
+    cells.push_back({random.uniform()});
+    curves.emplace_back();
+    paused.push_back(true);
+    advance(curves.size() - 1);
+  }
+
+  // A trial that is paused, if there is one.
+  void go_on() {
+    const TrialNumber number = random.below(curves.size());
+    if (paused[number]) advance(number);
+  }
+
+  // To a rung, where it ends or is paused.
+  void advance(TrialNumber number) {
     constexpr Step kRungs[] = {1, 3, 9, 50};
     const Step last = kRungs[random.below(4)];
-    const double base = random.uniform();
-    std::vector<Point> curve;
-    for (Step step = 1; step <= last; ++step)
-      curve.push_back({step, kLoss, std::floor(20 * (base + 1.0 / step + 0.1 * random.uniform()))});
-    const TrialNumber number = curves.size();
-    curves.push_back(std::move(curve));
-    cells.push_back({random.uniform()});
-    paused.push_back(last < 50 && random.below(2) == 0);
-    if (paused.back()) return;
+    std::vector<Point>& curve = curves[number];
+    for (Step step = static_cast<Step>(curve.size()) + 1; step <= last; ++step) {
+      const double value = bases[number] + 1.0 / step + 0.1 * random.uniform();
+      curve.push_back({step, kLoss, std::floor(20 * value)});
+    }
+    const bool ends = curve.size() == 50;
+    paused[number] = !ends && random.below(2) == 0;
+    if (paused[number]) return;
     history.append({.number = number,
-                    .cells = cells.back(),
-                    .curve = curves.back(),
-                    .outcome = {.state = last == 50 ? TrialState::kComplete : TrialState::kPruned,
-                                .losses = {curves.back().back().value}}});
+                    .cells = cells[number],
+                    .curve = curve,
+                    .outcome = {.state = ends ? TrialState::kComplete : TrialState::kPruned,
+                                .losses = {curve.back().value}}});
   }
 
   std::vector<Pending> pending() const {
@@ -111,6 +125,7 @@ struct Halving {
 
   Stream random;
   History history{1};
+  std::vector<double> bases;
   std::vector<std::vector<Point>> curves;
   std::vector<std::vector<double>> cells;
   std::vector<bool> paused;
@@ -123,6 +138,7 @@ TEST(TpeLevel, TrialsOfUnequalLengthAreComparedWhereEnoughHaveCome) {
     for (std::size_t trial = 1; trial <= 150; ++trial) {
       const std::size_t rows = study.history.rows();
       study.add();
+      study.go_on();
       split.observe(study.history, rows);
       if (study.random.below(3) != 0) continue;
       split.decide(study.history, study.pending());
@@ -215,6 +231,18 @@ TEST(TpeLevel, TrialsStandByTheirForecasts) {
   ignorant.decide(history, pending);
   for (const Member& each : ignorant.good())
     EXPECT_EQ(history.state()[each.row], TrialState::kComplete);
+}
+
+TEST(TpeLevel, AForecastMayChangeWithoutTheCurve) {
+  const double cell = 0.5;
+  const std::vector<Point> curve = {{1, kLoss, 100}};
+  Split split(TpeOptions{.learn_from_forecasts = true});
+  for (const double first : {0.0, 2.0, 0.5}) {
+    const std::vector<Pending> pending = {{0, {&cell, 1}, curve, first}, {1, {&cell, 1}, curve, 1}};
+    split.decide(History(1), pending);
+    ASSERT_EQ(split.paused_good().size(), 1u);
+    EXPECT_EQ(split.paused_good().front().number, first < 1 ? 0u : 1u);
+  }
 }
 
 }  // namespace
