@@ -43,7 +43,7 @@ class Simulator {
   Simulation run() {
     for (start_idle(); !due_.empty(); start_idle()) {
       const auto [time, worker] = *due_.begin();
-      if (time > options_.seconds) break;
+      if (time > options_.seconds || (options_.interrupted && options_.interrupted())) break;
       due_.erase(due_.begin());
       now_ = time;
       finish_step(worker);

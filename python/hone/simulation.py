@@ -194,8 +194,8 @@ def simulate(
     C++. Each step that a trial resumes with costs ``resume_seconds`` besides.
 
     The table has a metric of the name of each objective: ``create_study(metric_names=["error"])``.
-    Samplers may be written in Python, pruners may not: they need a trial that runs. Ctrl-C is heard
-    at the end.
+    Samplers may be written in Python, pruners may not: they need a trial that runs. Ctrl-C ends it
+    as the end of the time does.
     """
     if study.sampler.constraints is not None:
         raise InvalidArgumentError("study: a table has no constraints, as its sampler asks for")

@@ -4,7 +4,9 @@
 #include <pybind11/stl.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -136,10 +138,35 @@ py::array_t<Number> column(const std::vector<SimulatedReport>& reports, Field fi
   return values;
 }
 
+// Python's signal handlers, which would run at the end otherwise. Outlives what it interrupts, and
+// is destroyed with the interpreter locked.
+class Signals {
+ public:
+  // Whether a handler has raised an exception. Called without the lock.
+  bool raised() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_ < std::chrono::milliseconds(50)) return false;
+    looked_ = now;
+    const py::gil_scoped_acquire locked;
+    if (PyErr_CheckSignals() != 0) exception_.emplace();
+    return exception_.has_value();
+  }
+  void rethrow() const {
+    if (exception_) throw *exception_;
+  }
+
+ private:
+  std::chrono::steady_clock::time_point looked_ = std::chrono::steady_clock::now();
+  std::optional<py::error_already_set> exception_;
+};
+
 py::tuple simulation_of(StudyHandle& study, const CurveTable& table, std::size_t workers,
                         std::optional<double> seconds, std::optional<std::size_t> trials,
                         double resume_seconds) {
-  SimulationOptions options{.workers = workers, .resume_seconds = resume_seconds};
+  Signals signals;
+  SimulationOptions options{.workers = workers,
+                            .resume_seconds = resume_seconds,
+                            .interrupted = [&signals] { return signals.raised(); }};
   options.seconds = seconds.value_or(options.seconds);
   options.trials = trials.value_or(options.trials);
   Simulation result;
@@ -148,6 +175,7 @@ py::tuple simulation_of(StudyHandle& study, const CurveTable& table, std::size_t
     const py::gil_scoped_release unlocked;
     result = simulate(study.engine(), table, options);
   }
+  signals.rethrow();
   const std::vector<SimulatedReport>& reports = result.reports;
   return py::make_tuple(column<double>(reports, &SimulatedReport::time),
                         column<std::int64_t>(reports, &SimulatedReport::trial),

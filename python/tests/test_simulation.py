@@ -4,6 +4,8 @@ import copy
 import json
 import pickle
 import random
+import signal
+import threading
 from pathlib import Path
 
 import hone
@@ -341,6 +343,25 @@ def test_errors_of_a_sampler_reach_the_caller():
     table = random_table()
     with pytest.raises(LookupError, match="no idea"):
         simulate(study_on(table, Broken()), table, n_trials=2)
+
+
+def test_ctrl_c_ends_it_and_hands_back_what_runs():
+    table = random_table()
+    study = hone.create_study(
+        metric_names=["loss"],
+        space=table.space,
+        sampler=hone.samplers.RandomSampler(),  # never at the end of the table
+        pruner=hone.pruners.NopPruner(),
+        seed=1,
+    )
+    alarm = threading.Timer(0.2, signal.raise_signal, [signal.SIGINT])
+    alarm.start()
+    with pytest.raises(KeyboardInterrupt):
+        simulate(study, table, workers=3, n_trials=10_000_000)
+    alarm.join()
+    states = [trial.state.name for trial in study.trials]
+    assert states.count("WAITING") == 3
+    assert states.count("COMPLETE") == len(states) - 3 > 0
 
 
 def test_the_recorded_trainings_of_the_benchmark():

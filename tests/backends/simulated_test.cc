@@ -115,6 +115,19 @@ TEST(Simulation, EndsInTimeAndGivesBackWhatRuns) {
   EXPECT_EQ(study.waiting(), 2u);
 }
 
+TEST(Simulation, AnInterruptionIsTheEndOfTheTime) {
+  const CurveTable table = read_curve_table(kTable);
+  Study study = study_of(table), other = study_of(table);
+  std::size_t steps = 0;
+  const Simulation stopped = simulate(
+      study, table, {.workers = 2, .trials = 4, .interrupted = [&] { return ++steps > 4; }});
+  const Simulation ended = simulate(other, table, {.workers = 2, .seconds = 3});
+  EXPECT_EQ(stopped.seconds, 3);
+  EXPECT_EQ(stopped.reports.size(), ended.reports.size());
+  EXPECT_EQ(study.finished(), 1u);
+  EXPECT_EQ(study.waiting(), other.waiting());
+}
+
 TEST(Simulation, PrunedTrialsFreeTheirWorkers) {
   const CurveTable table = read_curve_table(kTable);
   Study study = study_of(table, make_threshold({.upper = 4.5}));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <limits>
 #include <memory>
 #include <span>
@@ -54,6 +55,7 @@ struct SimulationOptions {
   double seconds = std::numeric_limits<double>::infinity();      // of simulated time
   std::size_t trials = std::numeric_limits<std::size_t>::max();  // new ones; then others go on
   double resume_seconds = 0;  // that it takes to go on after a pause, besides the steps
+  std::function<bool()> interrupted = {};  // asked before each step; then the time is over
 };
 
 struct SimulatedReport {
