@@ -1,7 +1,6 @@
 #include "samplers/tpe/model.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace hone::tpe {
 namespace {
@@ -118,8 +117,8 @@ void Model::avoid(std::span<const Pending> trials) {
   const auto never_paused = [](const Pending& trial) { return trial.curve.empty(); };
   if (!options_.liar || std::ranges::none_of(trials, never_paused)) return;
   for (Block& block : blocks_) {
-    for (const Pending& trial : std::views::filter(trials, never_paused))
-      block.bad.append(trial.cells);
+    for (const Pending& trial : trials)
+      if (never_paused(trial)) block.bad.append(trial.cells);
     finish_bad(block);
   }
 }

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <ranges>
+#include <iterator>
 
 #include "samplers/tpe/weights.h"
 
@@ -246,8 +246,10 @@ void Split::choose_paused_bad(std::span<const Pending> pending) {
     paused_bad_.push_back({number, cells_of(pending, number), weight});
   };
   if (options_.max_bad == 0 || count <= options_.max_bad) {
-    for (const PausedTrials::Place& place : std::views::drop(paused_.ranked(), paused_good_.size()))
-      add(place.number, 1);
+    const auto end = paused_.ranked().end();
+    auto place = paused_.ranked().begin();  // the best of them are good
+    std::advance(place, paused_good_.size());
+    for (; place != end; ++place) add(place->number, 1);
     return;
   }
   const double share = static_cast<double>(count) / static_cast<double>(options_.max_bad);
