@@ -9,9 +9,8 @@
 
 namespace hone {
 
-// A growing sorted list of what operator< orders, kept in blocks so that no insertion moves more
-// than one of them and its neighbours lie beside each other: far below a microsecond up to a
-// million entries.
+// A growing sorted list of what operator< orders, kept in blocks, so that an insertion moves no
+// more entries than a block has, and neighbours lie beside each other.
 template <class T>
 class SortedBlocks {
  public:

@@ -27,6 +27,9 @@ TEST(OrderedValues, EqualsASortedVectorOfManyBlocks) {
     ASSERT_EQ(values.size(), expected.size());
     for (std::size_t rank = 0; rank < expected.size(); ++rank) {
       ASSERT_EQ(values[rank], expected[rank]) << "seed " << seed << ", rank " << rank;
+      const auto first = std::ranges::lower_bound(expected, expected[rank]);
+      const auto below = static_cast<std::size_t>(first - expected.begin());
+      ASSERT_EQ(values.count_below(expected[rank]), below) << "seed " << seed << ", rank " << rank;
     }
   }
 }
