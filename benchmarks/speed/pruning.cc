@@ -24,6 +24,7 @@ namespace hone {
 namespace {
 
 constexpr TrialNumber kTrials = 10'000;
+constexpr benchmark::IterationCount kMore = 1000;  // trials that begin after those
 constexpr Step kSteps = 50;
 constexpr std::size_t kObjectives = 2;  // reported at every step
 
@@ -175,8 +176,6 @@ BENCHMARK_CAPTURE(
 BENCHMARK_CAPTURE(
     judge_at, asha_two_objectives, [] { return make_asha(); }, 1, 2);
 BENCHMARK_CAPTURE(judge, hyperband, [] { return make_hyperband(); });
-constexpr benchmark::IterationCount kMore = 1000;
-
 BENCHMARK_CAPTURE(promote, asha, pausing_asha, 1)->Iterations(kMore);
 BENCHMARK_CAPTURE(promote, asha_two_objectives, pausing_asha, 2)->Iterations(kMore);
 BENCHMARK_CAPTURE(promote, sha, pausing_sha, 1)->Iterations(kMore);

@@ -11,10 +11,9 @@ bool PausedTrials::Place::operator<(const Place& other) const {
   return number < other.number;
 }
 
-bool PausedTrials::Seen::is(const Pending& trial) const {
-  const bool same =
-      forecast == trial.forecast || (std::isnan(forecast) && std::isnan(trial.forecast));
-  return number == trial.number && points == trial.curve.size() && same;
+bool PausedTrials::Seen::same(const Pending& trial) const {
+  const bool unknown = std::isnan(forecast) && std::isnan(trial.forecast);
+  return points == trial.curve.size() && (unknown || forecast == trial.forecast);
 }
 
 void PausedTrials::update(std::span<const Pending> pending, Level level) {
@@ -26,7 +25,7 @@ void PausedTrials::update(std::span<const Pending> pending, Level level) {
     if (trial.curve.empty()) continue;
     for (; seen != seen_.end() && seen->number < trial.number; ++seen) remove(seen->number);
     const bool known = seen != seen_.end() && seen->number == trial.number;
-    if (!known || !seen->is(trial)) {
+    if (!known || !seen->same(trial)) {
       remove(trial.number);
       add(trial);
     }
@@ -46,7 +45,7 @@ void PausedTrials::add(const Pending& trial) {
   const bool there = reached >= level_ && !std::isnan(loss);
   const Standing standing = there ? Standing{Standing::Class::kComplete, loss, 0, kNoRow}
                                   : unfinished(came.step, came.last, kNoRow);
-  candidates_.insert_or_assign(trial.number, Candidate{standing, reached});
+  candidates_.emplace(trial.number, Candidate{standing, reached});
   ranked_.insert({standing, trial.number});
   by_ticket_.insert({ticket_of(trial.number), trial.number});
   levels_.add(reached);

@@ -40,12 +40,12 @@ class PausedTrials {
   const Levels& levels() const noexcept { return levels_; }
 
  private:
-  // A curve of a trial that has more points is another one.
+  // What there was to learn of a trial. Curves only grow: as many points are the same ones.
   struct Seen {
     TrialNumber number;
     std::size_t points;
     double forecast;
-    bool is(const Pending& trial) const;
+    bool same(const Pending& trial) const;
   };
   struct Candidate {
     Standing standing;
